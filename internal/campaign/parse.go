@@ -1,0 +1,160 @@
+package campaign
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"lianbot/internal/questionnaire"
+)
+
+// endOfDay is when a deadline without a time ends: the end of the working day.
+const endOfDay = "17:30"
+
+// value is a scalar with the line it stands on.
+type value struct {
+	text string
+	line int
+}
+
+// UnmarshalYAML keeps the text as it was written, dates too, and its line.
+func (v *value) UnmarshalYAML(n *yaml.Node) error {
+	if n.Kind != yaml.ScalarNode {
+		return fmt.Errorf("line %d: a text is expected here", n.Line)
+	}
+	v.text, v.line = strings.TrimSpace(n.Value), n.Line
+	return nil
+}
+
+type file struct {
+	ID         value   `yaml:"id"`
+	Title      value   `yaml:"title"`
+	Office     value   `yaml:"office"`
+	Contact    value   `yaml:"contact"`
+	Opening    value   `yaml:"opening"`
+	Deadline   value   `yaml:"deadline"`
+	Categories []value `yaml:"categories"`
+}
+
+// Parse reads a campaign's file. Its keys are title, office, contact, opening,
+// deadline and categories; contact and categories may be left out. Dates are
+// written 2026-06-22 or 2026-06-22 17:30 in the given zone: an opening without a
+// time is the beginning of the day, a deadline the end of the working day, 17:30.
+// Categories go by id or by name. The error is a questionnaire.FaultsError with
+// everything that is wrong, by file and line.
+func Parse(data []byte, name string, zone *time.Location, library *questionnaire.Library) (Campaign, error) {
+	p := parser{name: name, zone: zone}
+	var f file
+	d := yaml.NewDecoder(bytes.NewReader(data))
+	d.KnownFields(true)
+	if err := d.Decode(&f); err != nil {
+		p.refused(err)
+		return Campaign{}, questionnaire.FaultsError(p.faults)
+	}
+	c := Campaign{
+		Title:   p.need("title", f.Title),
+		Office:  p.need("office", f.Office),
+		Contact: f.Contact.text,
+		ID:      f.ID.text,
+	}
+	c.Opens = p.instant("opening", f.Opening, "00:00")
+	c.Deadline = p.instant("deadline", f.Deadline, endOfDay)
+	if c.ID == "" {
+		c.ID = c.Opens.Format("2006-01-02")
+	}
+	if len(c.ID) > 40 {
+		p.fault(f.ID.line, "id is too long; at most 40 bytes")
+	}
+	if !c.Opens.IsZero() && !c.Deadline.IsZero() && !c.Deadline.After(c.Opens) {
+		p.fault(f.Deadline.line, "deadline %s is not after the opening %s", f.Deadline.text, f.Opening.text)
+	}
+	for _, v := range f.Categories {
+		slot, ok := library.Category(v.text)
+		switch {
+		case !ok:
+			p.fault(v.line, "unknown category %q; there are: %s", v.text, strings.Join(library.CategoryNames(), ", "))
+		case has(c.Categories, slot.ID):
+			p.fault(v.line, "category %q is there twice", v.text)
+		default:
+			c.Categories = append(c.Categories, slot.ID)
+		}
+	}
+	if len(p.faults) > 0 {
+		return Campaign{}, questionnaire.FaultsError(p.faults)
+	}
+	return c, nil
+}
+
+type parser struct {
+	name   string
+	zone   *time.Location
+	faults []questionnaire.Fault
+}
+
+func (p *parser) fault(line int, format string, args ...any) {
+	p.faults = append(p.faults, questionnaire.Fault{File: p.name, Line: line, Text: fmt.Sprintf(format, args...)})
+}
+
+var lineOf = regexp.MustCompile(`line (\d+): (.*)`)
+
+// refused takes the YAML library's own complaints, one fault each.
+func (p *parser) refused(err error) {
+	messages := []string{err.Error()}
+	var typed *yaml.TypeError
+	if errors.As(err, &typed) {
+		messages = typed.Errors
+	}
+	for _, m := range messages {
+		if found := lineOf.FindStringSubmatch(m); found != nil {
+			if line, err := strconv.Atoi(found[1]); err == nil {
+				p.fault(line, "%s", found[2])
+				continue
+			}
+		}
+		p.fault(0, "%s", m)
+	}
+}
+
+func (p *parser) need(key string, v value) string {
+	if v.text == "" {
+		p.fault(v.line, "%s is missing", key)
+	}
+	return v.text
+}
+
+// instant reads a date with or without a time.
+func (p *parser) instant(key string, v value, without string) time.Time {
+	if v.text == "" {
+		p.fault(v.line, "%s is missing", key)
+		return time.Time{}
+	}
+	text := strings.Join(strings.Fields(strings.NewReplacer("T", " ", "/", "-").Replace(v.text)), " ")
+	if !strings.Contains(text, " ") {
+		text += " " + without
+	}
+	for _, layout := range []string{"2006-1-2 15:04", "2006-1-2 15:04:05"} {
+		if t, err := time.ParseInLocation(layout, text, p.zone); err == nil {
+			return t
+		}
+	}
+	if t, err := time.Parse(time.RFC3339, v.text); err == nil {
+		return t.In(p.zone)
+	}
+	p.fault(v.line, "%s: %q is no date; write it like 2026-06-22 or 2026-06-22 17:30", key, v.text)
+	return time.Time{}
+}
+
+func has(list []string, s string) bool {
+	for _, have := range list {
+		if have == s {
+			return true
+		}
+	}
+	return false
+}

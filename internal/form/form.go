@@ -1,0 +1,79 @@
+// Package form is the record that a person keeps: posts held, and for each post
+// the duties, the powers and the risk points, with the state the record is in
+// and its versions.
+package form
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Key names one person's record in one campaign.
+type Key struct {
+	Campaign string
+	Person   string // the employee number
+}
+
+// Status is how far a record has come.
+type Status string
+
+// The states of a record. A record without any row is NotStarted.
+const (
+	NotStarted Status = "not_started"
+	Drafting   Status = "drafting"  // being filled in, never submitted
+	Submitted  Status = "submitted" // handed in; it can be read, and taken up again
+	Revising   Status = "revising"  // taken up again; the submitted version still counts
+)
+
+// Done is the one rule for “finished”: a version has been submitted and stands.
+// A record that is being revised keeps its submitted version until the next.
+func (s Status) Done() bool { return s == Submitted || s == Revising }
+
+// Form is one person's record.
+type Form struct {
+	Status   Status `json:"status"`
+	Revision int    `json:"revision"` // how many versions have been submitted
+	Posts    []Post `json:"posts"`    // in the order in which they were named
+}
+
+// Post is one post held, with what was answered for it, by slot.
+type Post struct {
+	ID      int64             `json:"id"`
+	Name    string            `json:"name"`
+	Answers map[string]Answer `json:"answers,omitempty"`
+}
+
+// Answer is what was answered at one slot: items, or expressly none.
+type Answer struct {
+	None  bool   `json:"none,omitempty"`
+	Items []Item `json:"items,omitempty"` // in the order in which they were sent
+}
+
+// Given says whether the slot has been answered at all.
+func (a Answer) Given() bool { return a.None || len(a.Items) > 0 }
+
+// Item is one duty, power or risk point.
+type Item struct {
+	ID     int64  `json:"id"` // unique within the record, never used twice
+	Text   string `json:"text"`
+	SentAt int64  `json:"sent_at"` // Unix milliseconds, by the platform's clock
+	// Covers is the power that a risk point was expressly written for; 0: none.
+	Covers int64 `json:"covers,omitempty"`
+	// Considered marks a power of which the person said that it has no risk point.
+	Considered bool `json:"considered,omitempty"`
+}
+
+// Post returns the post with the given id.
+func (f Form) Post(id int64) (Post, bool) {
+	i := slices.IndexFunc(f.Posts, func(p Post) bool { return p.ID == id })
+	if i < 0 {
+		return Post{}, false
+	}
+	return f.Posts[i], true
+}
+
+// Compare orders items as they were sent. Items of one message keep the order
+// in which they stood in it.
+func Compare(a, b Item) int {
+	return cmp.Or(cmp.Compare(a.SentAt, b.SentAt), cmp.Compare(a.ID, b.ID))
+}

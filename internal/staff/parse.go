@@ -1,0 +1,207 @@
+package staff
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// Words are the words of a roster's file.
+type Words struct {
+	// Columns maps a field (id, name, unit, posts, role, open_id) to the heads
+	// under which it is found, Roles a Role to its words. Both are compared after
+	// Fold.
+	Columns map[string][]string
+	Roles   map[string][]string
+	// Separators divide several posts in one cell.
+	Separators string
+	// Fold makes two spellings of a word equal.
+	Fold func(string) string
+}
+
+// Fault is one thing that is wrong in a roster's file.
+type Fault struct {
+	Row    int    // counted from 1, the head row included; 0: the file
+	Column string // the column's head, as it stands in the file
+	Text   string
+}
+
+// String names the cell.
+func (f Fault) String() string {
+	switch {
+	case f.Row == 0:
+		return f.Text
+	case f.Column == "":
+		return fmt.Sprintf("row %d: %s", f.Row, f.Text)
+	default:
+		return fmt.Sprintf("row %d, %s: %s", f.Row, f.Column, f.Text)
+	}
+}
+
+// FaultsError is everything that is wrong in a roster's file.
+type FaultsError []Fault
+
+// Error prints one fault a line.
+func (e FaultsError) Error() string {
+	lines := make([]string, len(e))
+	for i, f := range e {
+		lines[i] = f.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// ParseCSV reads a roster: a row of heads, then one person a row, in UTF-8 (with
+// or without a mark) or GB 18030, as spreadsheets save it. Columns come in any
+// order; id, name and unit are needed. An empty role is Staff. The error is a
+// FaultsError with everything that is wrong; then nobody is returned.
+func ParseCSV(data []byte, w Words) ([]Person, error) {
+	rows, err := readRows(data)
+	if err != nil {
+		return nil, FaultsError{{Text: "the file is no CSV: " + err.Error()}}
+	}
+	if len(rows) == 0 {
+		return nil, FaultsError{{Text: "the file is empty; its first row must have the heads of the columns"}}
+	}
+	at, faults := findColumns(rows[0], w)
+	if len(faults) > 0 {
+		return nil, FaultsError(faults)
+	}
+	r := reader{words: w, heads: rows[0], at: at, ids: map[string]int{}, opens: map[string]int{}}
+	for i, row := range rows[1:] {
+		r.read(i+2, row)
+	}
+	if len(r.people) == 0 && len(r.faults) == 0 {
+		r.faults = append(r.faults, Fault{Text: "there is nobody in the file"})
+	}
+	if len(r.faults) > 0 {
+		return nil, FaultsError(r.faults)
+	}
+	return r.people, nil
+}
+
+func readRows(data []byte) ([][]string, error) {
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if !utf8.Valid(data) {
+		decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(data)
+		if err != nil {
+			return nil, errors.New("it is neither UTF-8 nor GB 18030")
+		}
+		data = decoded
+	}
+	c := csv.NewReader(bytes.NewReader(data))
+	c.FieldsPerRecord = -1
+	c.TrimLeadingSpace = true
+	if first, _, _ := bytes.Cut(data, []byte("\n")); !bytes.ContainsRune(first, ',') && bytes.ContainsRune(first, '\t') {
+		c.Comma = '\t'
+	}
+	return c.ReadAll()
+}
+
+// findColumns finds each field by the words its head may be.
+func findColumns(heads []string, w Words) (map[string]int, []Fault) {
+	at := map[string]int{}
+	for i, head := range heads {
+		for field, words := range w.Columns {
+			if slices.Contains(words, w.Fold(head)) {
+				if _, twice := at[field]; !twice {
+					at[field] = i
+				}
+			}
+		}
+	}
+	var faults []Fault
+	for _, field := range []string{"id", "name", "unit"} {
+		if _, ok := at[field]; !ok {
+			faults = append(faults, Fault{Row: 1, Text: "a column is missing; its head may be: " + strings.Join(w.Columns[field], ", ")})
+		}
+	}
+	return at, faults
+}
+
+type reader struct {
+	words  Words
+	heads  []string
+	at     map[string]int
+	ids    map[string]int
+	opens  map[string]int
+	people []Person
+	faults []Fault
+}
+
+func (r *reader) cell(row []string, field string) string {
+	i, ok := r.at[field]
+	if !ok || i >= len(row) {
+		return ""
+	}
+	return strings.TrimSpace(row[i])
+}
+
+func (r *reader) fault(row int, field, format string, args ...any) {
+	head := ""
+	if i, ok := r.at[field]; ok {
+		head = strings.TrimSpace(r.heads[i])
+	}
+	r.faults = append(r.faults, Fault{Row: row, Column: head, Text: fmt.Sprintf(format, args...)})
+}
+
+// longest is how long a cell may be, in bytes: what the ledger's columns take.
+const longest = 190
+
+func (r *reader) read(row int, cells []string) {
+	if !slices.ContainsFunc(cells, func(s string) bool { return strings.TrimSpace(s) != "" }) {
+		return
+	}
+	p := Person{
+		ID: r.cell(cells, "id"), Name: r.cell(cells, "name"), Unit: r.cell(cells, "unit"),
+		OpenID: r.cell(cells, "open_id"), Role: r.role(row, r.cell(cells, "role")),
+	}
+	for post := range strings.FieldsFuncSeq(r.cell(cells, "posts"), func(c rune) bool { return strings.ContainsRune(r.words.Separators, c) }) {
+		if post = strings.TrimSpace(post); post != "" {
+			p.Posts = append(p.Posts, post)
+		}
+	}
+	for field, text := range map[string]string{"id": p.ID, "name": p.Name, "unit": p.Unit, "open_id": p.OpenID} {
+		if len(text) > longest {
+			r.fault(row, field, "is too long")
+		}
+	}
+	if p.ID == "" {
+		r.fault(row, "id", "is empty")
+	} else if first, twice := r.ids[p.ID]; twice {
+		r.fault(row, "id", "%s stands in row %d already", p.ID, first)
+	}
+	if p.Name == "" {
+		r.fault(row, "name", "is empty")
+	}
+	if p.OpenID != "" {
+		if first, twice := r.opens[p.OpenID]; twice {
+			r.fault(row, "open_id", "%s stands in row %d already", p.OpenID, first)
+		}
+		r.opens[p.OpenID] = row
+	}
+	r.ids[p.ID] = row
+	r.people = append(r.people, p)
+}
+
+func (r *reader) role(row int, word string) Role {
+	if word == "" {
+		return Staff
+	}
+	for role, words := range r.words.Roles {
+		if slices.Contains(words, r.words.Fold(word)) {
+			return Role(role)
+		}
+	}
+	var known []string
+	for _, role := range []Role{Staff, Liaison, Head, Admin} {
+		known = append(known, r.words.Roles[string(role)]...)
+	}
+	r.fault(row, "role", "%q is no role; there are: %s", word, strings.Join(known, ", "))
+	return Staff
+}

@@ -1,0 +1,113 @@
+// Package staff is people, the posts they hold, their units and roles, and the
+// roster that relates them.
+package staff
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Role is what a person may do beyond filling in their own form.
+type Role string
+
+// The roles. Everybody, whatever the role, also fills in a personal form.
+const (
+	Staff   Role = "staff"
+	Liaison Role = "liaison" // sees the progress of the own unit
+	Head    Role = "head"    // heads the own unit
+	Admin   Role = "admin"   // the activity's office: sees the whole school
+)
+
+// Person is one member of staff.
+type Person struct {
+	ID     string // the employee number
+	OpenID string // the platform's id; empty until it is known
+	Name   string
+	Unit   string // empty when the roster does not say
+	Posts  []string
+	Role   Role
+}
+
+// Roster is an immutable index of people. A new import makes a new roster.
+type Roster struct {
+	people []Person
+	byID   map[string]int
+	byOpen map[string]int
+	byUnit map[string][]int
+	units  []string
+}
+
+// NewRoster indexes people. The order of units is that of their first person.
+func NewRoster(people []Person) *Roster {
+	r := &Roster{
+		people: slices.Clone(people),
+		byID:   make(map[string]int, len(people)),
+		byOpen: make(map[string]int, len(people)),
+		byUnit: make(map[string][]int),
+	}
+	for i, p := range r.people {
+		r.byID[p.ID] = i
+		if p.OpenID != "" {
+			r.byOpen[p.OpenID] = i
+		}
+		if p.Unit == "" {
+			continue
+		}
+		if _, ok := r.byUnit[p.Unit]; !ok {
+			r.units = append(r.units, p.Unit)
+		}
+		r.byUnit[p.Unit] = append(r.byUnit[p.Unit], i)
+	}
+	return r
+}
+
+// ByOpenID finds a person by the platform's id.
+func (r *Roster) ByOpenID(id string) (Person, bool) { return r.at(r.byOpen, id) }
+
+// ByID finds a person by the employee number.
+func (r *Roster) ByID(id string) (Person, bool) { return r.at(r.byID, id) }
+
+func (r *Roster) at(index map[string]int, key string) (Person, bool) {
+	i, ok := index[key]
+	if !ok || key == "" {
+		return Person{}, false
+	}
+	return r.people[i], true
+}
+
+// Len is how many people there are.
+func (r *Roster) Len() int { return len(r.people) }
+
+// Units names the units in the roster's order.
+func (r *Roster) Units() []string { return slices.Clone(r.units) }
+
+// Unit lists the people of one unit in the roster's order.
+func (r *Roster) Unit(name string) []Person {
+	people := make([]Person, 0, len(r.byUnit[name]))
+	for _, i := range r.byUnit[name] {
+		people = append(people, r.people[i])
+	}
+	return people
+}
+
+// Unbound lists those whose platform id is not known, by employee number.
+func (r *Roster) Unbound() []Person {
+	var people []Person
+	for _, p := range r.people {
+		if p.OpenID == "" {
+			people = append(people, p)
+		}
+	}
+	slices.SortFunc(people, func(a, b Person) int { return cmp.Compare(a.ID, b.ID) })
+	return people
+}
+
+// Liaison returns the liaison of a unit, the first one when there are several.
+func (r *Roster) Liaison(unit string) (Person, bool) {
+	for _, i := range r.byUnit[unit] {
+		if r.people[i].Role == Liaison {
+			return r.people[i], true
+		}
+	}
+	return Person{}, false
+}
