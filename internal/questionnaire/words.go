@@ -1,0 +1,214 @@
+package questionnaire
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/width"
+)
+
+// Command is what a typed word asks for.
+type Command string
+
+// The commands. Those with a number or a text behind the word are marked.
+const (
+	CmdStart     Command = "start"
+	CmdContinue  Command = "continue"
+	CmdNext      Command = "next"
+	CmdNone      Command = "none"
+	CmdBack      Command = "back"
+	CmdSkip      Command = "skip"
+	CmdPreview   Command = "preview"
+	CmdSubmit    Command = "submit"
+	CmdPause     Command = "pause"
+	CmdHelp      Command = "help"
+	CmdSamples   Command = "samples"
+	CmdRestart   Command = "restart"
+	CmdYes       Command = "yes"
+	CmdNo        Command = "no"
+	CmdRevise    Command = "revise"
+	CmdEdit      Command = "edit"  // number, text
+	CmdDrop      Command = "drop"  // numbers
+	CmdCover     Command = "cover" // number, text
+	CmdPost      Command = "post"  // text
+	CmdChat      Command = "chat"  // a courtesy, no answer
+	CmdCard      Command = "card"
+	CmdProgress  Command = "progress"  // text: a unit
+	CmdQuestions Command = "questions" // what staff have asked
+)
+
+// commands are the commands that the file of words must have.
+var commands = []Command{
+	CmdStart, CmdContinue, CmdNext, CmdNone, CmdBack, CmdSkip, CmdPreview, CmdSubmit, CmdPause, CmdHelp,
+	CmdSamples, CmdRestart, CmdYes, CmdNo, CmdRevise, CmdEdit, CmdDrop, CmdCover, CmdPost, CmdChat, CmdCard,
+	CmdProgress, CmdQuestions,
+}
+
+// Words are the words that people use: for commands, for asking, for numbering.
+type Words struct {
+	exact map[string]Command
+	words map[Command][]string
+	// endings and openings make a sentence a question; a question with one of the
+	// words of samples asks to see some.
+	endings, openings, samples []string
+	// hints make a sentence worth looking up in the FAQ.
+	hints []string
+	// Numerals are the characters for one, two, three … in order.
+	Numerals []rune
+	// ordinal stands before a number, counter behind it: “the 2nd one”.
+	ordinal, counter string
+}
+
+// Command finds the command that a text is, and nothing else: spaces, width,
+// case and closing punctuation do not matter.
+func (w *Words) Command(text string) (Command, bool) {
+	c, ok := w.exact[fold(text)]
+	return c, ok
+}
+
+// Numbered reads a command that carries numbers, such as “delete 2” or
+// “change 2 into …”. rest is the text behind the numbers; an edit or a cover has
+// one number at most.
+func (w *Words) Numbered(text string, c Command) (numbers []int, rest string, ok bool) {
+	if strings.ContainsAny(text, "\n\r") && c == CmdDrop {
+		return nil, "", false
+	}
+	body, ok := w.behind(text, c)
+	if !ok {
+		return nil, "", false
+	}
+	text = strings.TrimSpace(text)
+	for {
+		body = strings.TrimLeftFunc(body, isFiller)
+		body = strings.TrimPrefix(body, w.ordinal)
+		digits := leadingDigits(body)
+		if digits == "" {
+			break
+		}
+		n, err := strconv.Atoi(digits)
+		if err != nil {
+			return nil, "", false
+		}
+		numbers = append(numbers, n)
+		body = body[len(digits):]
+		counted := strings.HasPrefix(body, w.counter)
+		body = strings.TrimPrefix(body, w.counter)
+		if c != CmdDrop {
+			// “改 2 栋楼” would be an answer; what follows a number is set off.
+			if body != "" && !counted && !isFillerStart(body) {
+				return nil, "", false
+			}
+			break
+		}
+	}
+	rest = strings.TrimSpace(strings.TrimLeftFunc(body, isFiller))
+	if len(numbers) == 0 || c == CmdDrop && rest != "" {
+		return nil, "", false
+	}
+	return numbers, unfolded(text, rest), true
+}
+
+// Texted reads a command that carries a text, such as “progress LIBRARY”.
+// The text may be empty.
+func (w *Words) Texted(text string, c Command) (rest string, ok bool) {
+	body, ok := w.behind(text, c)
+	if !ok {
+		return "", false
+	}
+	if body != "" && !isFillerStart(body) {
+		return "", false
+	}
+	return unfolded(strings.TrimSpace(text), strings.TrimSpace(strings.TrimLeftFunc(body, isFiller))), true
+}
+
+// unfolded is the end of the text as it was typed that corresponds to the end of
+// the folded text: folding keeps the number of characters.
+func unfolded(text, end string) string {
+	r := []rune(text)
+	return string(r[len(r)-utf8.RuneCountInString(end):])
+}
+
+// behind returns what stands behind the longest word of the command.
+func (w *Words) behind(text string, c Command) (string, bool) {
+	text = strings.TrimSpace(width.Fold.String(text))
+	best := ""
+	for _, word := range w.words[c] {
+		if len(word) > len(best) && strings.HasPrefix(strings.ToLower(text), word) {
+			best = word
+		}
+	}
+	if best == "" {
+		return "", false
+	}
+	return text[len(best):], true
+}
+
+// WantsSamples says whether a question asks how others put it.
+func (w *Words) WantsSamples(question string) bool {
+	q := fold(question)
+	return slices.ContainsFunc(w.samples, func(s string) bool { return strings.Contains(q, s) })
+}
+
+// MayAsk says whether a line that is no plain question may still be one.
+func (w *Words) MayAsk(text string) bool {
+	return !strings.ContainsAny(text, "\n\r") && utf8.RuneCountInString(text) <= longestQuestion/2 &&
+		slices.ContainsFunc(w.hints, func(h string) bool { return strings.Contains(text, h) })
+}
+
+// longestQuestion is where a sentence stops being a question and becomes an
+// answer that happens to end like one, in characters.
+const longestQuestion = 60
+
+// IsQuestion says whether a line asks something.
+func (w *Words) IsQuestion(text string) bool {
+	if strings.ContainsAny(text, "\n\r") || len([]rune(text)) > longestQuestion {
+		return false
+	}
+	t := strings.TrimRightFunc(fold(text), unicode.IsSpace)
+	has := func(s string) bool { return strings.HasSuffix(t, s) }
+	begins := func(s string) bool { return strings.HasPrefix(t, s) }
+	return strings.ContainsAny(lastRune(text), "?？") || slices.ContainsFunc(w.endings, has) || slices.ContainsFunc(w.openings, begins)
+}
+
+func lastRune(s string) string {
+	r := []rune(strings.TrimRightFunc(s, unicode.IsSpace))
+	if len(r) == 0 {
+		return ""
+	}
+	return string(r[len(r)-1])
+}
+
+// fold makes a text comparable: half width, lower case, no outer spaces, no
+// closing punctuation, no quotation marks around it.
+func fold(text string) string {
+	t := strings.ToLower(strings.TrimSpace(width.Fold.String(text)))
+	t = strings.TrimFunc(t, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune("。.!！~～、,，\"'“”‘’【】[]「」｡､｢｣", r)
+	})
+	return t
+}
+
+func isFiller(r rune) bool {
+	return unicode.IsSpace(r) || strings.ContainsRune(":：,，、.。-—", r)
+}
+
+func isFillerStart(s string) bool {
+	for _, r := range s {
+		return isFiller(r)
+	}
+	return false
+}
+
+func leadingDigits(s string) string {
+	i := 0
+	for i < len(s) && s[i] >= '0' && s[i] <= '9' {
+		i++
+	}
+	if i > 6 {
+		return ""
+	}
+	return s[:i]
+}

@@ -1,0 +1,128 @@
+package questionnaire
+
+import (
+	"io/fs"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// RosterWords are the words of a roster's file: how its columns may be called,
+// and what its roles are called.
+type RosterWords struct {
+	// Columns maps a field (id, name, unit, posts, role, open_id) to the heads
+	// under which it is found.
+	Columns map[string][]string
+	// Roles maps a role (staff, liaison, head, admin) to its words.
+	Roles map[string][]string
+	// Separators divide several posts in one cell.
+	Separators string
+}
+
+type wordsFile struct {
+	Commands  map[string][]text `yaml:"commands"`
+	Questions struct {
+		Endings  []text `yaml:"endings"`
+		Openings []text `yaml:"openings"`
+		Samples  []text `yaml:"samples"`
+		Hints    []text `yaml:"hints"`
+	} `yaml:"questions"`
+	Numbers struct {
+		Numerals text `yaml:"numerals"`
+		Ordinal  text `yaml:"ordinal"`
+		Counter  text `yaml:"counter"`
+	} `yaml:"numbers"`
+	Roster struct {
+		Columns    map[string][]text `yaml:"columns"`
+		Roles      map[string][]text `yaml:"roles"`
+		Separators text              `yaml:"separators"`
+	} `yaml:"roster"`
+}
+
+func (l *Library) readWords(fsys fs.FS) []Fault {
+	var f wordsFile
+	if faults := decode(fsys, fileWords, &f); len(faults) > 0 {
+		return faults
+	}
+	var faults []Fault
+	fault := func(line int, text string) {
+		faults = append(faults, Fault{File: fileWords, Line: line, Text: text})
+	}
+	w := &Words{
+		exact: map[string]Command{}, words: map[Command][]string{},
+		endings: folded(f.Questions.Endings), openings: folded(f.Questions.Openings), samples: folded(f.Questions.Samples),
+		hints:    folded(f.Questions.Hints),
+		Numerals: []rune(f.Numbers.Numerals.value), ordinal: f.Numbers.Ordinal.value, counter: f.Numbers.Counter.value,
+	}
+	for _, c := range commands {
+		if len(f.Commands[string(c)]) == 0 {
+			fault(0, "commands."+string(c)+" is missing")
+		}
+		for _, word := range f.Commands[string(c)] {
+			key := fold(word.value)
+			if key == "" {
+				fault(word.line, "an empty word for "+string(c))
+			}
+			w.words[c] = append(w.words[c], key)
+			if c == CmdEdit || c == CmdDrop || c == CmdCover {
+				continue // they mean nothing without a number
+			}
+			if other, taken := w.exact[key]; taken {
+				fault(word.line, word.value+" stands for "+string(other)+" and for "+string(c))
+			}
+			w.exact[key] = c
+		}
+	}
+	for name := range f.Commands {
+		if !slices.Contains(commands, Command(name)) {
+			fault(0, "unknown command "+name)
+		}
+	}
+	if len(w.endings) == 0 || len(w.openings) == 0 {
+		fault(0, "questions.endings and questions.openings are needed")
+	}
+	if utf8.RuneCountInString(f.Numbers.Numerals.value) != 10 || w.ordinal == "" || w.counter == "" {
+		fault(f.Numbers.Numerals.line, "numbers needs ten numerals, ordinal and counter")
+	}
+	l.Words = w
+	l.Roster = RosterWords{Separators: f.Roster.Separators.value, Columns: map[string][]string{}, Roles: map[string][]string{}}
+	for _, group := range []struct {
+		name  string
+		need  []string
+		given map[string][]text
+		into  map[string][]string
+	}{
+		{"columns", []string{"id", "name", "unit", "posts", "role", "open_id"}, f.Roster.Columns, l.Roster.Columns},
+		{"roles", []string{"staff", "liaison", "head", "admin"}, f.Roster.Roles, l.Roster.Roles},
+	} {
+		for _, key := range group.need {
+			if len(group.given[key]) == 0 {
+				fault(0, "roster."+group.name+"."+key+" is missing")
+			}
+		}
+		for key, words := range group.given {
+			if !slices.Contains(group.need, key) {
+				fault(0, "unknown key roster."+group.name+"."+key)
+			}
+			group.into[key] = folded(words)
+		}
+	}
+	if l.Roster.Separators == "" {
+		fault(0, "roster.separators is missing")
+	}
+	return faults
+}
+
+func folded(words []text) []string {
+	out := make([]string, 0, len(words))
+	for _, w := range words {
+		if s := fold(w.value); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Fold makes a word comparable the way the words of a roster are: half width,
+// lower case, without outer spaces and punctuation.
+func Fold(s string) string { return strings.ReplaceAll(fold(s), " ", "") }
