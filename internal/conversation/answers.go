@@ -1,0 +1,330 @@
+package conversation
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"lianbot/internal/form"
+	"lianbot/internal/questionnaire"
+)
+
+// tailLength is how many items of a slot are shown at once, and clipLength how
+// many characters of each.
+const (
+	tailLength = 12
+	clipLength = 160
+)
+
+func clip(text string) string {
+	if utf8.RuneCountInString(text) <= clipLength {
+		return text
+	}
+	return string([]rune(text)[:clipLength-1]) + "…"
+}
+
+// note records the items of a message in the slot on the screen.
+func (d *dialog) note(in intent) {
+	items := d.acceptable(in)
+	if items == nil {
+		return
+	}
+	switch {
+	case d.naming():
+		d.name(items)
+	case d.s.Phase == Review:
+		d.out.Fill = in.text
+		d.notice(Notice{Kind: Unclear})
+	default:
+		d.add(items)
+	}
+}
+
+// acceptable splits a message and says what is wrong with it; nil: nothing is
+// recorded.
+func (d *dialog) acceptable(in intent) []string {
+	limits := d.def.Limits
+	refuse := func(n Notice) []string {
+		d.out.Fill = in.text
+		d.notice(n)
+		return nil
+	}
+	if n := utf8.RuneCountInString(in.text); n > limits.Message {
+		d.out.Fill = ""
+		d.notice(Notice{Kind: TooLong, N: n, Max: limits.Message})
+		return nil
+	}
+	if !hasWords(in.text) {
+		return refuse(Notice{Kind: Wordless})
+	}
+	items := slices.DeleteFunc(Split(in.text, d.def.Words.Numerals), func(s string) bool { return !hasWords(s) })
+	most, length := limits.Items-d.s.Count, limits.Item
+	if d.naming() {
+		most, length = limits.Items-len(d.s.Posts), limits.Post
+	}
+	for _, item := range items {
+		if n := utf8.RuneCountInString(item); n > length {
+			return refuse(Notice{Kind: TooLong, N: n, Max: length})
+		}
+	}
+	switch {
+	case len(items) == 0:
+		return refuse(Notice{Kind: Wordless})
+	case len(items) > most:
+		return refuse(Notice{Kind: TooMany, N: len(items), Max: limits.Items})
+	}
+	return items
+}
+
+// add appends items to the slot on the screen, where their time puts them.
+func (d *dialog) add(items []string) {
+	tail := slices.Clone(d.s.Tail)
+	changes := make([]form.Change, 0, len(items))
+	for _, text := range items {
+		id := d.nextID()
+		changes = append(changes, form.Change{
+			Kind: form.AddItem, Post: d.s.Post, Slot: d.s.Slot, Item: id, Text: text, SentAt: d.at, Covers: d.s.Covers,
+		})
+		line := Line{ID: id, Text: clip(text), At: d.at}
+		at, _ := slices.BinarySearchFunc(tail, line, func(a, b Line) int {
+			return form.Compare(form.Item{ID: a.ID, SentAt: a.At}, form.Item{ID: b.ID, SentAt: b.At})
+		})
+		if at > 0 || len(tail) == d.s.Count {
+			tail = slices.Insert(tail, at, line)
+		}
+		d.s.Count++
+	}
+	if over := len(tail) - tailLength; over > 0 {
+		tail = tail[over:]
+	}
+	d.s.Tail, d.s.None = tail, false
+	d.change(changes...)
+	d.notice(Notice{Kind: Noted, N: len(items), Slot: d.s.Slot})
+	if d.s.Covers != 0 {
+		d.review()
+	}
+}
+
+func (d *dialog) nextID() int64 {
+	id := d.s.Next
+	d.s.Next++
+	return id
+}
+
+// none says that the slot stays empty; a yes is needed for it.
+func (d *dialog) none() {
+	switch {
+	case d.s.Phase != Asking || d.naming():
+		d.notice(Notice{Kind: Unclear})
+	case d.s.Count > 0 || d.s.None:
+		d.advance()
+	default:
+		d.ask(ConfirmNone)
+	}
+}
+
+func (d *dialog) sayNone() {
+	d.change(form.Change{Kind: form.SayNone, Post: d.s.Post, Slot: d.s.Slot})
+	d.s.None = true
+	d.notice(Notice{Kind: NotedNone, Slot: d.s.Slot})
+	d.advance()
+}
+
+// next goes on when the slot has been answered, after noting what the card's
+// field had.
+func (d *dialog) next(in intent) {
+	if in.pressed && in.text != "" {
+		naming, before := d.naming(), len(d.out.Changes)
+		d.note(in)
+		if naming || len(d.out.Changes) == before || d.s.Phase == Review {
+			return
+		}
+	}
+	switch {
+	case d.s.Phase == Review:
+		d.submit()
+	case d.naming():
+		d.leaveNaming()
+	case d.s.Count == 0 && !d.s.None:
+		d.notice(Notice{Kind: NothingYet, Slot: d.s.Slot})
+	default:
+		d.advance()
+	}
+}
+
+// numbered finds an item of the slot by its number, counted from 1.
+func (d *dialog) numbered(n int) (id int64, at int, ok bool) {
+	hidden := d.s.Count - len(d.s.Tail)
+	if n < 1 || n > d.s.Count {
+		return 0, 0, false
+	}
+	if i := n - 1 - hidden; i >= 0 {
+		return d.s.Tail[i].ID, i, true
+	}
+	if post, ok := d.form.Post(d.s.Post); ok {
+		if items := post.Answers[d.s.Slot].Items; n <= len(items) {
+			return items[n-1].ID, -1, true
+		}
+	}
+	return 0, 0, false
+}
+
+func (d *dialog) noSuch(n int) { d.notice(Notice{Kind: NoSuchItem, N: n, Max: d.count()}) }
+
+func (d *dialog) count() int {
+	if d.naming() {
+		return len(d.s.Posts)
+	}
+	return d.s.Count
+}
+
+// edit opens an item for writing anew on the card.
+func (d *dialog) edit(in intent) {
+	if d.s.Phase != Asking || in.arg < 1 || in.arg > d.count() {
+		d.noSuch(in.arg)
+		return
+	}
+	d.s.Edit, d.touched = in.arg, true
+	switch hidden := d.s.Count - len(d.s.Tail); {
+	case d.naming():
+		d.out.Fill = d.s.Posts[in.arg-1].Name
+	case in.arg > hidden:
+		d.out.Fill = d.s.Tail[in.arg-1-hidden].Text
+	}
+}
+
+// rewrite replaces an item by a new text.
+func (d *dialog) rewrite(in intent) {
+	switch {
+	case d.s.Phase != Asking:
+		d.notice(Notice{Kind: NothingHere})
+		return
+	case in.arg == 0:
+		d.notice(Notice{Kind: EmptyEdit})
+		return
+	case in.arg < 0 || in.arg > d.count():
+		d.noSuch(in.arg)
+		return
+	case in.text == "":
+		d.notice(Notice{Kind: EmptyEdit})
+		return
+	}
+	limits := d.def.Limits
+	items := Split(in.text, d.def.Words.Numerals)
+	length := limits.Item
+	if d.naming() {
+		length = limits.Post
+	}
+	d.out.Fill = in.text
+	switch {
+	case !hasWords(in.text) || len(items) == 0:
+		d.notice(Notice{Kind: Wordless})
+		return
+	case len(items) > 1:
+		d.notice(Notice{Kind: OneForEdit, N: in.arg})
+		return
+	case utf8.RuneCountInString(items[0]) > length:
+		d.notice(Notice{Kind: TooLong, N: utf8.RuneCountInString(items[0]), Max: length})
+		return
+	}
+	d.out.Fill, d.s.Edit = "", 0
+	if d.naming() {
+		d.rename(in.arg, items[0])
+		return
+	}
+	id, at, ok := d.numbered(in.arg)
+	if !ok {
+		d.noSuch(in.arg)
+		return
+	}
+	if at >= 0 {
+		d.s.Tail = slices.Clone(d.s.Tail)
+		d.s.Tail[at].Text = clip(items[0])
+	}
+	d.change(form.Change{Kind: form.EditItem, Post: d.s.Post, Slot: d.s.Slot, Item: id, Text: items[0]})
+	d.notice(Notice{Kind: Rewritten, N: in.arg})
+}
+
+// drop takes items out; all of those named, or none.
+func (d *dialog) drop(in intent) {
+	numbers := in.args
+	if len(numbers) == 0 {
+		numbers = []int{in.arg}
+	}
+	slices.Sort(numbers)
+	numbers = slices.Compact(numbers)
+	if d.s.Phase != Asking {
+		d.notice(Notice{Kind: NothingHere})
+		return
+	}
+	for _, n := range numbers {
+		if n < 1 || n > d.count() {
+			d.noSuch(n)
+			return
+		}
+	}
+	if d.naming() {
+		d.askDropPost(numbers)
+		return
+	}
+	changes := make([]form.Change, 0, len(numbers))
+	for _, n := range numbers {
+		id, _, ok := d.numbered(n)
+		if !ok {
+			d.noSuch(n)
+			return
+		}
+		changes = append(changes, form.Change{Kind: form.DropItem, Post: d.s.Post, Slot: d.s.Slot, Item: id})
+	}
+	d.change(changes...)
+	if d.form != nil {
+		d.fill()
+	} else {
+		d.s.Tail = slices.DeleteFunc(slices.Clone(d.s.Tail), func(l Line) bool {
+			return slices.ContainsFunc(changes, func(c form.Change) bool { return c.Item == l.ID })
+		})
+		d.s.Count -= len(numbers)
+	}
+	d.notice(Notice{Kind: Dropped, N: len(numbers)})
+}
+
+// overtaken handles what was sent before the present slot came on the screen and
+// arrived after: an answer belongs to the question that was there then.
+func (d *dialog) overtaken(in intent) bool {
+	stop, late := d.stopAt(d.at)
+	if !late || in.pressed {
+		return false
+	}
+	if in.do != ActNote || stop.Slot == questionnaire.SlotPost {
+		d.notice(Notice{Kind: TooLate})
+		return true
+	}
+	items := d.acceptable(in)
+	if items == nil {
+		return true
+	}
+	for _, text := range items {
+		d.change(form.Change{
+			Kind: form.AddItem, Post: stop.Post, Slot: stop.Slot, Item: d.nextID(), Text: text, SentAt: d.at,
+		})
+	}
+	d.notice(Notice{Kind: NotedLate, N: len(items), Slot: stop.Slot})
+	return true
+}
+
+// latest is how late a platform may deliver (feishu: the last try comes after six
+// hours); a clock that is further off is wrong rather than late. Milliseconds.
+const latest = 8 * 60 * 60 * 1000
+
+// stopAt finds the slot that was on the screen at an instant before the present
+// one came.
+func (d *dialog) stopAt(at int64) (Stop, bool) {
+	if d.s.Phase == Idle || at >= d.s.Here || at < d.s.Here-latest {
+		return Stop{}, false
+	}
+	for _, stop := range slices.Backward(d.s.Trail) {
+		if stop.At <= at {
+			return stop, stop.Post != d.s.Post || stop.Slot != d.s.Slot
+		}
+	}
+	return Stop{}, false
+}

@@ -1,0 +1,338 @@
+package phrase
+
+import (
+	"strings"
+
+	"lianbot/internal/conversation"
+	"lianbot/internal/form"
+	"lianbot/internal/message"
+	"lianbot/internal/questionnaire"
+)
+
+// FieldAnswer is the name of the one field that the questionnaire's card has.
+const FieldAnswer = "answer"
+
+// between stands between two short pieces of one line.
+const between = " · "
+
+// How much of a list a card shows: a card has at most 200 parts, and a phone
+// little room.
+const (
+	cardEntries = 8
+	cardGaps    = 5
+	cardPosts   = 3
+)
+
+// Card is the outcome as the questionnaire's one card, which replaces itself.
+func (sc Scene) Card(s conversation.State, out conversation.Outcome) message.Card {
+	c := message.Card{Title: sc.Definition.Title, Tone: message.Calm}
+	notices := sc.lines(s, out)
+	switch out.View {
+	case conversation.ViewIdle:
+		c = sc.Invitation()
+		c.Body = append(notices, c.Body...)
+		return c
+	case conversation.ViewQuestion:
+		sc.questionCard(&c, s, out, notices)
+	case conversation.ViewConfirm:
+		sc.confirmCard(&c, s, out, notices)
+	case conversation.ViewReview:
+		sc.reviewCard(&c, s, out, notices)
+	case conversation.ViewPreview:
+		sc.previewCard(&c, s, out, notices)
+	case conversation.ViewFiled:
+		c.Title, c.Tone = sc.say("filed_title"), message.Done
+		c.Body = append(notices, text(sc.say("filed_card", "revision", itoa(s.Revision))), row(
+			sc.button(s, "button_view", conversation.ActPreview, 0, message.Primary),
+			sc.button(s, "button_revise", conversation.ActRevise, 0, message.Ordinary)))
+	case conversation.ViewPaused:
+		c.Title = sc.say("paused_title")
+		c.Body = append(notices, text(sc.say("paused_card")), row(
+			sc.button(s, "button_continue", conversation.ActStart, 0, message.Primary),
+			sc.button(s, "button_view", conversation.ActPreview, 0, message.Ordinary)))
+	}
+	c.Summary = c.Title
+	return c
+}
+
+// Toast is the short line above the card; empty when nothing happened that is
+// worth one. careful says that something was not done.
+func (sc Scene) Toast(s conversation.State, out conversation.Outcome) (line string, careful bool) {
+	for _, n := range out.Notices {
+		text, w := sc.notice(s, n)
+		if text == "" || w == lasting {
+			continue
+		}
+		if w == mild {
+			return text, true
+		}
+		if line == "" {
+			line = text
+		}
+	}
+	return line, false
+}
+
+// Invitation is the first card that a person gets, once.
+func (sc Scene) Invitation() message.Card {
+	foot := strings.TrimSpace(sc.say("invite_foot", "office", sc.Campaign.Office, "contact", sc.Campaign.Contact))
+	if sc.Liaison != "" {
+		foot += between + sc.say("invite_liaison", "liaison", sc.Liaison)
+	}
+	title := sc.say("invite_title", "form", sc.Definition.Title)
+	return message.Card{
+		Title: title, Subtitle: sc.Campaign.Title, Summary: title, Tone: message.Calm,
+		Body: []message.Block{
+			text(sc.say("invite_body", "name", sc.Person.Name, "deadline", sc.deadline())),
+			{Fold: &message.Fold{Title: sc.say("invite_points_title"), Text: sc.say("invite_points")}},
+			{Fold: &message.Fold{
+				Title: sc.say("invite_privacy_title"),
+				Text:  sc.say("invite_privacy", "office", sc.Campaign.Office),
+			}},
+			row(
+				sc.button(conversation.State{}, "button_start", conversation.ActStart, 0, message.Primary),
+				sc.button(conversation.State{}, "button_sample", conversation.ActSamples, 0, message.Ordinary)),
+			muted(foot),
+		},
+	}
+}
+
+// lines are the notices that stand on the card itself.
+func (sc Scene) lines(s conversation.State, out conversation.Outcome) []message.Block {
+	var blocks []message.Block
+	for _, n := range out.Notices {
+		if t, w := sc.notice(s, n); t != "" && w != passing {
+			blocks = append(blocks, text(t), message.Block{Rule: &message.Rule{}})
+		}
+	}
+	return blocks
+}
+
+func (sc Scene) questionCard(c *message.Card, s conversation.State, out conversation.Outcome, notices []message.Block) {
+	slot, _ := sc.Definition.Slot(s.Slot)
+	step, steps := sc.step(s)
+	c.Title = slot.Name
+	c.Subtitle = sc.say("question_step", "step", itoa(step), "steps", itoa(steps))
+	if name := post(s); name != "" {
+		c.Subtitle = name + between + c.Subtitle
+	}
+	c.Body = append(notices, message.Block{Bar: &message.Bar{Done: step - 1, Total: steps}})
+	if slot.Meaning != "" {
+		c.Body = append(c.Body, muted(slot.Meaning))
+	}
+	c.Body = append(c.Body, strong(sc.asked(s, slot)))
+	c.Body = append(c.Body, sc.recordedBlocks(s)...)
+	c.Body = append(c.Body, sc.field(s, out, slot))
+	c.Body = append(c.Body, sc.ways(s, slot))
+}
+
+// recordedBlocks list what the slot has, each entry with its buttons.
+func (sc Scene) recordedBlocks(s conversation.State) []message.Block {
+	if s.None && s.Slot != questionnaire.SlotPost {
+		return []message.Block{muted(sc.say("recorded_none"))}
+	}
+	entries, count := sc.entries(s)
+	if count == 0 {
+		return nil
+	}
+	blocks := []message.Block{muted(sc.say("recorded", "count", itoa(count)))}
+	if hidden := count - len(entries); hidden > 0 {
+		blocks = append(blocks, muted(sc.say("recorded_hidden", "count", itoa(hidden))))
+	}
+	return append(blocks, message.Block{List: &message.List{Entries: entries}})
+}
+
+func (sc Scene) entries(s conversation.State) ([]message.Entry, int) {
+	var texts []string
+	count := s.Count
+	if s.Slot == questionnaire.SlotPost {
+		count = len(s.Posts)
+		for _, p := range s.Posts {
+			texts = append(texts, p.Name)
+		}
+	} else {
+		for _, line := range s.Tail {
+			texts = append(texts, line.Text)
+		}
+	}
+	texts = texts[max(0, len(texts)-cardEntries):]
+	entries := make([]message.Entry, len(texts))
+	for i, t := range texts {
+		number := count - len(texts) + i + 1
+		entries[i] = message.Entry{Number: number, Text: t, Buttons: []message.Button{
+			sc.button(s, "button_edit", conversation.ActEdit, int64(number), message.Quiet),
+			sc.button(s, "button_drop", conversation.ActDrop, int64(number), message.Quiet),
+		}}
+	}
+	return entries, count
+}
+
+// field is the input, for a new answer or for the item that is written anew.
+func (sc Scene) field(s conversation.State, out conversation.Outcome, slot questionnaire.Slot) message.Block {
+	f := message.Form{Name: "form", Fields: []message.Field{{
+		Name: FieldAnswer, Placeholder: slot.Placeholder, Value: out.Fill, Lines: 4, Max: min(1000, sc.Definition.Limits.Item),
+	}}}
+	if s.Edit != 0 {
+		f.Buttons = []message.Button{
+			sc.button(s, "button_save", conversation.ActRewrite, int64(s.Edit), message.Primary),
+			sc.button(s, "button_keep", conversation.ActNo, 0, message.Ordinary),
+		}
+		return message.Block{Form: &f}
+	}
+	note, next := message.Primary, message.Ordinary
+	if s.Count > 0 || s.None {
+		note, next = message.Ordinary, message.Primary
+	}
+	f.Buttons = []message.Button{
+		sc.button(s, "button_note", conversation.ActNote, 0, note),
+		sc.button(s, "button_next", conversation.ActNext, 0, next),
+	}
+	if slot.ID == questionnaire.SlotPost && len(s.Posts) == 0 && len(sc.Person.Posts) > 0 {
+		f.Buttons[1] = sc.button(s, "known_use", conversation.ActYes, 0, message.Ordinary)
+	}
+	return message.Block{Form: &f}
+}
+
+// ways are the moves from a question.
+func (sc Scene) ways(s conversation.State, slot questionnaire.Slot) message.Block {
+	var buttons []message.Button
+	if slot.ID != questionnaire.SlotPost {
+		if s.Count == 0 && !s.None {
+			label := "button_none_list"
+			if slot.Risk {
+				label = "button_none"
+			}
+			buttons = append(buttons, sc.button(s, label, conversation.ActNone, 0, message.Ordinary))
+		}
+		buttons = append(buttons,
+			sc.button(s, "button_samples", conversation.ActSamples, 0, message.Quiet),
+			sc.button(s, "button_back", conversation.ActBack, 0, message.Quiet),
+			sc.button(s, "button_skip", conversation.ActSkip, 0, message.Quiet))
+	}
+	return row(append(buttons,
+		sc.button(s, "button_preview", conversation.ActPreview, 0, message.Quiet),
+		sc.button(s, "button_pause", conversation.ActPause, 0, message.Quiet))...)
+}
+
+func (sc Scene) confirmCard(c *message.Card, s conversation.State, out conversation.Outcome, notices []message.Block) {
+	c.Tone = message.Attention
+	yes, no := "button_yes", "button_no"
+	switch s.Pending {
+	case conversation.ConfirmNone:
+		slot, _ := sc.Definition.Slot(s.Slot)
+		c.Title, c.Body = slot.Name, append(notices, strong(slot.None), sc.field(s, out, slot))
+		no = "button_think"
+	case conversation.ConfirmSend:
+		c.Title = sc.say("review_title")
+		c.Body = append(notices, sc.coverage(s, out)...)
+		yes = "button_submit_sure"
+	case conversation.ConfirmOver, conversation.ConfirmDrop:
+		c.Body = append(notices, strong(sc.confirm(s, out)))
+	case conversation.NoPending:
+	}
+	c.Body = append(c.Body, row(
+		sc.button(s, yes, conversation.ActYes, 0, message.Primary),
+		sc.button(s, no, conversation.ActNo, 0, message.Ordinary)))
+}
+
+// coverage shows what is missing and which powers have no risk point yet.
+func (sc Scene) coverage(s conversation.State, out conversation.Outcome) []message.Block {
+	if out.Form == nil {
+		return nil
+	}
+	blocks := []message.Block{text(sc.counts(*out.Form))}
+	if len(out.Missing) > 0 {
+		blocks = append(blocks, strong(sc.say("review_missing", "count", itoa(len(out.Missing)), "places", sc.places(s, out.Missing))))
+	}
+	if len(out.Gaps) == 0 {
+		return append(blocks, muted(sc.say("review_covered")))
+	}
+	blocks = append(blocks, strong(sc.say("review_gaps", "count", itoa(len(out.Gaps)))))
+	var entries []message.Entry
+	for i, gap := range out.Gaps {
+		e := message.Entry{Number: i + 1, Text: gap.Power.Text}
+		if i < cardGaps {
+			e.Buttons = []message.Button{
+				sc.button(s, "button_cover", conversation.ActCover, int64(i+1), message.Quiet),
+				sc.button(s, "button_considered", conversation.ActConsidered, int64(i+1), message.Quiet),
+			}
+		}
+		entries = append(entries, e)
+	}
+	return append(blocks, message.Block{List: &message.List{Entries: entries}})
+}
+
+func (sc Scene) reviewCard(c *message.Card, s conversation.State, out conversation.Outcome, notices []message.Block) {
+	c.Title = sc.say("review_title")
+	c.Body = append(notices, sc.coverage(s, out)...)
+	c.Body = append(c.Body, row(
+		sc.button(s, "button_submit", conversation.ActSubmit, 0, message.Primary),
+		sc.button(s, "button_preview", conversation.ActPreview, 0, message.Ordinary),
+		sc.button(s, "button_post", conversation.ActPost, 0, message.Ordinary)))
+	c.Body = append(c.Body, message.Block{Rule: &message.Rule{}}, muted(sc.say("review_change")))
+	for i, p := range s.Posts[:min(cardPosts, len(s.Posts))] {
+		var buttons []message.Button
+		if len(s.Posts) > 1 {
+			c.Body = append(c.Body, muted(p.Name))
+		}
+		for place, slot := range sc.Definition.Slots {
+			if slot.ID == questionnaire.SlotPost && i > 0 {
+				continue
+			}
+			b := sc.button(s, "button_edit", conversation.ActGo, conversation.GoArg(i, place), message.Quiet)
+			b.Label = slot.Name
+			buttons = append(buttons, b)
+		}
+		c.Body = append(c.Body, row(buttons...))
+	}
+}
+
+func (sc Scene) previewCard(c *message.Card, s conversation.State, out conversation.Outcome, notices []message.Block) {
+	c.Body = notices
+	if out.Form != nil {
+		c.Body = append(c.Body, sc.paperBlocks(*out.Form)...)
+	}
+	if s.Phase == conversation.Filed {
+		c.Tone = message.Done
+		c.Body = append(c.Body, muted(sc.say("preview_filed", "revision", itoa(s.Revision))),
+			row(sc.button(s, "button_revise", conversation.ActRevise, 0, message.Ordinary)))
+		return
+	}
+	c.Body = append(c.Body, row(
+		sc.button(s, "button_submit", conversation.ActSubmit, 0, message.Primary),
+		sc.button(s, "button_continue", conversation.ActShow, 0, message.Ordinary),
+		sc.button(s, "button_post", conversation.ActPost, 0, message.Ordinary)))
+}
+
+func (sc Scene) paperBlocks(f form.Form) []message.Block {
+	blocks := []message.Block{muted(sc.say("paper_person", "unit", sc.Person.Unit, "name", sc.Person.Name))}
+	for _, sheet := range sc.paper(f) {
+		blocks = append(blocks, message.Block{Rule: &message.Rule{}},
+			strong(sc.say("paper_label", "label", sc.slotName(questionnaire.SlotPost))+sheet.post))
+		for _, cell := range sheet.cells {
+			blocks = append(blocks, strong(cell.label), text(strings.Join(cell.lines, "\n")))
+		}
+	}
+	return blocks
+}
+
+func (sc Scene) button(s conversation.State, label string, do conversation.Action, arg int64, look message.Look) message.Button {
+	return message.Button{
+		Label: sc.say(label), Look: look,
+		Action: message.Action{Name: string(do), Arg: arg, Version: s.Version},
+	}
+}
+
+func text(s string) message.Block { return message.Block{Paragraph: &message.Paragraph{Text: s}} }
+
+func strong(s string) message.Block {
+	return message.Block{Paragraph: &message.Paragraph{Text: s, Weight: message.Strong}}
+}
+
+func muted(s string) message.Block {
+	return message.Block{Paragraph: &message.Paragraph{Text: s, Weight: message.Muted}}
+}
+
+func row(buttons ...message.Button) message.Block {
+	return message.Block{Buttons: &message.Buttons{Row: buttons}}
+}

@@ -1,0 +1,148 @@
+package phrase
+
+import (
+	"strings"
+
+	"lianbot/internal/campaign"
+	"lianbot/internal/conversation"
+	"lianbot/internal/questionnaire"
+)
+
+// weight says where a notice belongs on a card.
+type weight int
+
+const (
+	passing weight = iota // a toast says it all
+	mild                  // a toast that warns, and a line on the card
+	lasting               // it is to be read: on the card only
+)
+
+// notice puts one notice into words.
+func (sc Scene) notice(s conversation.State, n conversation.Notice) (string, weight) {
+	count, limit := itoa(n.N), itoa(n.Max)
+	switch n.Kind {
+	case conversation.Noted:
+		return sc.say("noted", "count", count), passing
+	case conversation.NotedLate:
+		return sc.say("noted_late", "count", count, "slot", sc.slotName(n.Slot)), mild
+	case conversation.Rewritten:
+		return sc.say("rewritten", "number", count), passing
+	case conversation.Dropped:
+		return sc.say("dropped", "count", count), passing
+	case conversation.NotedNone:
+		return sc.say("noted_none", "slot", sc.slotName(n.Slot)), passing
+	case conversation.PostAdded:
+		return sc.say("post_added", "post", n.Text), passing
+	case conversation.GonePost:
+		return sc.say("post_gone", "post", n.Text), passing
+	case conversation.Weighed:
+		return sc.say("considered", "power", n.Text), passing
+	case conversation.Restarted:
+		return sc.say("restarted"), passing
+	case conversation.Reopened:
+		return sc.say("reopened"), lasting
+	case conversation.Resumed:
+		return sc.say("resumed"), passing
+	case conversation.Kept:
+		return sc.say("kept"), passing
+	case conversation.Answered:
+		return sc.answer(n.Text), lasting
+	case conversation.Unanswered:
+		return sc.say("unanswered", "liaison", sc.Liaison), lasting
+	case conversation.Courtesy:
+		return sc.say("courtesy"), passing
+	case conversation.Guidance:
+		return sc.say("help"), lasting
+	case conversation.Examples:
+		return sc.samples(s), lasting
+	case conversation.NothingYet:
+		if n.Slot == questionnaire.SlotPost {
+			return sc.say("nothing_yet_post"), mild
+		}
+		return sc.say("nothing_yet", "slot", sc.slotName(n.Slot)), mild
+	case conversation.AtFirst:
+		return sc.say("at_first"), mild
+	case conversation.TooLong:
+		return sc.say("too_long", "count", count, "max", limit), mild
+	case conversation.TooMany:
+		return sc.say("too_many", "count", count, "max", limit), mild
+	case conversation.Wordless:
+		return sc.say("wordless"), mild
+	case conversation.NoSuchItem:
+		if n.Max == 0 {
+			return sc.say("no_such_any", "number", count), mild
+		}
+		return sc.say("no_such", "number", count, "max", limit), mild
+	case conversation.EmptyEdit:
+		return sc.say("empty_edit"), mild
+	case conversation.OneForEdit:
+		return sc.say("one_edit", "number", count), mild
+	case conversation.Incomplete:
+		return sc.say("incomplete", "count", count, "places", sc.places(s, n.Places)), lasting
+	case conversation.NotBegun:
+		return sc.say("not_begun"), mild
+	case conversation.IsFiled:
+		return sc.say("is_filed"), mild
+	case conversation.IsPaused:
+		return sc.say("is_paused"), mild
+	case conversation.IsClosed:
+		return sc.closed(), lasting
+	case conversation.Unclear:
+		return sc.say("unclear"), mild
+	case conversation.Stale:
+		return sc.say("stale"), passing
+	case conversation.StaleText:
+		return sc.say("stale_text"), mild
+	case conversation.TooLate:
+		return sc.say("too_late"), mild
+	case conversation.NothingHere:
+		return sc.say("nothing_to"), mild
+	}
+	return "", passing
+}
+
+// closed says when answers are taken.
+func (sc Scene) closed() string {
+	if sc.Campaign.PeriodAt(sc.Now) == campaign.Before {
+		return sc.say("is_closed_before", "opens", sc.Moment(sc.Campaign.Opens))
+	}
+	return sc.say("is_closed_after", "deadline", sc.deadline(), "office", sc.Campaign.Office)
+}
+
+// answer is an answer of the FAQ.
+func (sc Scene) answer(id string) string {
+	return sc.Library.AnswerTo(id,
+		"deadline", sc.deadline(), "office", sc.Campaign.Office, "liaison", sc.Liaison, "title", sc.Campaign.Title)
+}
+
+// samples shows how at most two similar posts put the slot on the screen.
+func (sc Scene) samples(s conversation.State) string {
+	slot, ok := sc.Definition.Slot(s.Slot)
+	if !ok || slot.ID == questionnaire.SlotPost {
+		slot, _ = sc.Definition.Slot(questionnaire.SlotDuties)
+	}
+	const posts, lines = 2, 2
+	words := append([]string{post(s), sc.Person.Unit}, sc.Person.Posts...)
+	var b strings.Builder
+	shown := 0
+	for _, sample := range sc.Library.Samples.For(words...) {
+		texts := sample.Risks[slot.ID]
+		switch slot.ID {
+		case questionnaire.SlotDuties:
+			texts = sample.Duties
+		case questionnaire.SlotPowers:
+			texts = sample.Powers
+		}
+		if len(texts) == 0 || shown == posts {
+			continue
+		}
+		shown++
+		for _, text := range texts[:min(lines, len(texts))] {
+			b.WriteString("\n" + sc.say("samples_entry", "post", sample.Post, "text", text))
+		}
+	}
+	if shown == 0 {
+		return sc.say("samples_none", "example", slot.Placeholder)
+	}
+	return slot.SampleIntro + b.String()
+}

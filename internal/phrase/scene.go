@@ -1,0 +1,94 @@
+// Package phrase puts what a step decided into words: as a line of text for
+// those who type, as a card for those who press. The words are in prompts/.
+package phrase
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"lianbot/internal/campaign"
+	"lianbot/internal/conversation"
+	"lianbot/internal/form"
+	"lianbot/internal/questionnaire"
+	"lianbot/internal/staff"
+)
+
+// Scene is who is spoken to, about what, and in which words.
+type Scene struct {
+	Library    *questionnaire.Library
+	Definition *questionnaire.Definition
+	Campaign   campaign.Campaign
+	Person     staff.Person
+	Liaison    string // the name of the unit's liaison; empty when there is none
+	Now        time.Time
+	Zone       *time.Location
+}
+
+func (sc Scene) say(name string, pairs ...string) string { return sc.Library.Say(name, pairs...) }
+
+// Date writes the day of an instant.
+func (sc Scene) Date(t time.Time) string { return sc.say("date", sc.dated(t)...) }
+
+// Moment writes the day and the time of an instant.
+func (sc Scene) Moment(t time.Time) string { return sc.say("moment", sc.dated(t)...) }
+
+func (sc Scene) dated(t time.Time) []string {
+	t = t.In(sc.Zone)
+	weekday := ""
+	if names := []rune(sc.say("weekdays")); len(names) == 7 {
+		weekday = string(names[t.Weekday()])
+	}
+	return []string{
+		"month", strconv.Itoa(int(t.Month())), "day", strconv.Itoa(t.Day()),
+		"weekday", weekday, "time", t.Format("15:04"),
+	}
+}
+
+func (sc Scene) deadline() string { return sc.Moment(sc.Campaign.Deadline) }
+
+// slotName is the official word for a slot.
+func (sc Scene) slotName(id string) string {
+	slot, _ := sc.Definition.Slot(id)
+	return slot.Name
+}
+
+// place names a slot, with its post when there are several.
+func (sc Scene) place(s conversation.State, p form.Place) string {
+	for _, post := range s.Posts {
+		if post.ID == p.Post && len(s.Posts) > 1 {
+			return sc.say("incomplete_place_post", "post", post.Name, "slot", sc.slotName(p.Slot))
+		}
+	}
+	return sc.say("incomplete_place", "slot", sc.slotName(p.Slot))
+}
+
+func (sc Scene) places(s conversation.State, places []form.Place) string {
+	const most = 4
+	names := make([]string, 0, most)
+	for _, p := range places[:min(most, len(places))] {
+		names = append(names, sc.place(s, p))
+	}
+	all := strings.Join(names, sc.say("progress_name_separator"))
+	if len(places) > most {
+		return sc.say("progress_more", "names", all)
+	}
+	return all
+}
+
+// post is the name of the post that is asked about.
+func post(s conversation.State) string {
+	for _, p := range s.Posts {
+		if p.ID == s.Post {
+			return p.Name
+		}
+	}
+	return ""
+}
+
+// step says how far the present slot is.
+func (sc Scene) step(s conversation.State) (step, steps int) {
+	return sc.Definition.Place(s.Slot) + 1, len(sc.Definition.Slots)
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,291 @@
+package phrase
+
+import (
+	"slices"
+	"strings"
+
+	"lianbot/internal/conversation"
+	"lianbot/internal/form"
+	"lianbot/internal/questionnaire"
+)
+
+// Text is the outcome as a message: what happened, then what is asked now.
+func (sc Scene) Text(s conversation.State, out conversation.Outcome) string {
+	var parts []string
+	for _, n := range out.Notices {
+		if n.Kind == conversation.Noted && sc.listed(s, out) {
+			continue // the list that follows says it
+		}
+		if text, _ := sc.notice(s, n); text != "" {
+			parts = append(parts, text)
+		}
+	}
+	if view := sc.view(s, out); view != "" {
+		parts = append(parts, view)
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+func happened(out conversation.Outcome, kinds ...conversation.NoticeKind) bool {
+	return slices.ContainsFunc(out.Notices, func(n conversation.Notice) bool { return slices.Contains(kinds, n.Kind) })
+}
+
+// listed says whether the answer is the list of what the slot has now, rather
+// than the whole question again.
+func (sc Scene) listed(s conversation.State, out conversation.Outcome) bool {
+	return out.View == conversation.ViewQuestion && s.Slot != questionnaire.SlotPost && s.Count > 0 &&
+		happened(out, conversation.Noted, conversation.Rewritten, conversation.Dropped)
+}
+
+func (sc Scene) view(s conversation.State, out conversation.Outcome) string {
+	switch out.View {
+	case conversation.ViewIdle:
+		if happened(out, conversation.NotBegun, conversation.IsClosed) {
+			return ""
+		}
+		return sc.say("idle", "name", sc.Person.Name, "form", sc.Definition.Title, "deadline", sc.deadline())
+	case conversation.ViewQuestion:
+		if sc.listed(s, out) {
+			return joinLines(sc.recorded(s), "", sc.say("question_more", "slot", sc.slotName(s.Slot)))
+		}
+		return sc.question(s)
+	case conversation.ViewConfirm:
+		return sc.confirm(s, out)
+	case conversation.ViewReview:
+		return joinLines(sc.review(s, out), "", sc.say("review_do"))
+	case conversation.ViewPreview:
+		return sc.preview(s, out)
+	case conversation.ViewFiled:
+		if happened(out, conversation.IsFiled) {
+			return ""
+		}
+		return sc.say("filed", "revision", itoa(s.Revision))
+	case conversation.ViewPaused:
+		if happened(out, conversation.IsPaused) {
+			return ""
+		}
+		return sc.say("paused")
+	}
+	return ""
+}
+
+// joinLines puts what is not empty under each other; an empty argument in the
+// middle makes an empty line.
+func joinLines(lines ...string) string {
+	joined := strings.Join(lines, "\n")
+	for strings.Contains(joined, "\n\n\n") {
+		joined = strings.ReplaceAll(joined, "\n\n\n", "\n\n")
+	}
+	return strings.TrimSpace(joined)
+}
+
+// question is the slot on the screen, named by its official word.
+func (sc Scene) question(s conversation.State) string {
+	slot, _ := sc.Definition.Slot(s.Slot)
+	lines := []string{sc.head(s)}
+	if slot.Meaning != "" {
+		lines = append(lines, slot.Meaning)
+	}
+	return joinLines(append(lines, sc.asked(s, slot), "", sc.recorded(s), "", sc.ending(s, slot))...)
+}
+
+func (sc Scene) head(s conversation.State) string {
+	step, steps := sc.step(s)
+	pairs := []string{"slot", sc.slotName(s.Slot), "post", post(s), "step", itoa(step), "steps", itoa(steps)}
+	if post(s) != "" && len(s.Posts) > 1 {
+		return sc.say("question_head_post", pairs...)
+	}
+	return sc.say("question_head", pairs...)
+}
+
+// asked is the question itself, with the person's own words where there are any.
+func (sc Scene) asked(s conversation.State, slot questionnaire.Slot) string {
+	switch {
+	case s.Covers != 0:
+		return sc.say("question_cover", "power", inner(s.Cue))
+	case slot.ID == questionnaire.SlotPost && len(s.Posts) == 0 && len(sc.Person.Posts) > 0:
+		known := strings.Join(sc.Person.Posts, sc.say("progress_name_separator"))
+		return slot.Known.Fill("posts", known)
+	case s.Cue != "" && s.CueDuty:
+		return slot.CueDuty.Fill("duty", inner(s.Cue))
+	case s.Cue != "":
+		return slot.Cue.Fill("power", inner(s.Cue))
+	default:
+		return slot.Ask.Fill()
+	}
+}
+
+// inner is a text as it stands inside a sentence, without its own full stop.
+func inner(s string) string { return strings.TrimRight(s, "。.；;，, ") }
+
+// recorded lists what the slot has.
+func (sc Scene) recorded(s conversation.State) string {
+	if s.Slot == questionnaire.SlotPost {
+		var lines []string
+		for i, p := range s.Posts {
+			lines = append(lines, sc.say("entry", "number", itoa(i+1), "text", p.Name))
+		}
+		if len(lines) == 0 {
+			return ""
+		}
+		return joinLines(sc.say("recorded", "count", itoa(len(lines))), strings.Join(lines, "\n"))
+	}
+	if s.None {
+		return sc.say("recorded_none")
+	}
+	if s.Count == 0 {
+		return ""
+	}
+	lines := []string{sc.say("recorded", "count", itoa(s.Count))}
+	hidden := s.Count - len(s.Tail)
+	if hidden > 0 {
+		lines = append(lines, sc.say("recorded_hidden", "count", itoa(hidden)))
+	}
+	for i, line := range s.Tail {
+		lines = append(lines, sc.say("entry", "number", itoa(hidden+i+1), "text", line.Text))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (sc Scene) ending(s conversation.State, slot questionnaire.Slot) string {
+	switch {
+	case slot.ID == questionnaire.SlotPost && len(s.Posts) > 0:
+		return sc.say("question_more_posts")
+	case slot.ID == questionnaire.SlotPost:
+		return ""
+	case s.Count > 0:
+		return sc.say("question_end_filled")
+	case slot.Risk:
+		return sc.say("question_end_risk")
+	default:
+		return sc.say("question_end")
+	}
+}
+
+func (sc Scene) confirm(s conversation.State, out conversation.Outcome) string {
+	switch s.Pending {
+	case conversation.ConfirmNone:
+		slot, _ := sc.Definition.Slot(s.Slot)
+		return sc.say("confirm_none", "slot", slot.Name, "question", slot.None)
+	case conversation.ConfirmSend:
+		ask := sc.say("confirm_submit_plain")
+		if len(out.Gaps) > 0 {
+			ask = sc.say("confirm_submit")
+		}
+		return joinLines(sc.review(s, out), "", ask)
+	case conversation.ConfirmOver:
+		return sc.say("confirm_restart")
+	case conversation.ConfirmDrop:
+		name := ""
+		if s.Edit > 0 && s.Edit <= len(s.Posts) {
+			name = s.Posts[s.Edit-1].Name
+		}
+		return sc.say("confirm_drop", "post", name)
+	case conversation.NoPending:
+	}
+	return ""
+}
+
+// counts says how much there is.
+func (sc Scene) counts(f form.Form) string {
+	duties, powers, risks := 0, 0, 0
+	for _, p := range f.Posts {
+		duties += len(p.Answers[questionnaire.SlotDuties].Items)
+		powers += len(p.Answers[questionnaire.SlotPowers].Items)
+		for _, slot := range sc.Definition.Risks() {
+			risks += len(p.Answers[slot].Items)
+		}
+	}
+	return sc.say("review_counts",
+		"posts", itoa(len(f.Posts)), "duties", itoa(duties), "powers", itoa(powers), "risks", itoa(risks))
+}
+
+// review is the coverage: what is missing, and which powers have no risk point.
+func (sc Scene) review(s conversation.State, out conversation.Outcome) string {
+	if out.Form == nil {
+		return ""
+	}
+	lines := []string{sc.counts(*out.Form)}
+	if len(out.Missing) > 0 {
+		lines = append(lines, sc.say("review_missing", "count", itoa(len(out.Missing)), "places", sc.places(s, out.Missing)))
+	}
+	if len(out.Gaps) == 0 {
+		return joinLines(append(lines, sc.say("review_covered"))...)
+	}
+	lines = append(lines, "", sc.say("review_gaps", "count", itoa(len(out.Gaps))))
+	for i, gap := range out.Gaps {
+		lines = append(lines, sc.say("entry", "number", itoa(i+1), "text", gap.Power.Text))
+	}
+	return joinLines(append(lines, sc.say("review_gaps_do"), "")...)
+}
+
+// preview is the form as it stands on paper, then what can be done.
+func (sc Scene) preview(s conversation.State, out conversation.Outcome) string {
+	if out.Form == nil {
+		return ""
+	}
+	end := sc.say("preview_open")
+	if s.Phase == conversation.Filed {
+		end = sc.say("preview_filed", "revision", itoa(s.Revision))
+	}
+	lines := []string{
+		sc.say("paper_head", "form", sc.Definition.Title),
+		sc.say("paper_person", "unit", sc.Person.Unit, "name", sc.Person.Name),
+	}
+	for _, p := range sc.paper(*out.Form) {
+		lines = append(lines, "", sc.say("paper_label", "label", sc.slotName(questionnaire.SlotPost))+p.post)
+		for _, cell := range p.cells {
+			lines = append(lines, sc.say("paper_label", "label", cell.label))
+			lines = append(lines, cell.lines...)
+		}
+	}
+	return joinLines(append(lines, "", end)...)
+}
+
+// sheet is one post as it stands on paper: the official form has four columns,
+// and the points of all categories stand in one cell, numbered through.
+type sheet struct {
+	post  string
+	cells []cell
+}
+
+type cell struct {
+	label string
+	lines []string
+}
+
+func (sc Scene) paper(f form.Form) []sheet {
+	sheets := make([]sheet, 0, len(f.Posts))
+	for _, p := range f.Posts {
+		risks := form.Answer{None: true}
+		for _, slot := range sc.Definition.Risks() {
+			a := p.Answers[slot]
+			risks.Items = append(risks.Items, a.Items...)
+			risks.None = risks.None && a.None
+		}
+		sheets = append(sheets, sheet{post: p.Name, cells: []cell{
+			{sc.slotName(questionnaire.SlotDuties), sc.cell(p.Answers[questionnaire.SlotDuties])},
+			{sc.slotName(questionnaire.SlotPowers), sc.cell(p.Answers[questionnaire.SlotPowers])},
+			{sc.say("paper_risks"), sc.cell(risks)},
+		}})
+	}
+	if len(sheets) == 0 {
+		sheets = append(sheets, sheet{post: sc.say("paper_open")})
+	}
+	return sheets
+}
+
+func (sc Scene) cell(a form.Answer) []string {
+	switch {
+	case len(a.Items) > 0:
+		lines := make([]string, len(a.Items))
+		for i, item := range a.Items {
+			lines[i] = sc.say("entry", "number", itoa(i+1), "text", item.Text)
+		}
+		return lines
+	case a.None:
+		return []string{sc.say("paper_none")}
+	default:
+		return []string{sc.say("paper_open")}
+	}
+}

@@ -1,0 +1,144 @@
+package phrase_test
+
+import (
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lianbot/internal/campaign"
+	"lianbot/internal/conversation"
+	"lianbot/internal/form"
+	"lianbot/internal/phrase"
+	"lianbot/internal/questionnaire"
+	"lianbot/internal/staff"
+	"lianbot/prompts"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func library(t *testing.T) *questionnaire.Library {
+	t.Helper()
+	l, err := questionnaire.Parse(prompts.FS, phrase.Needs())
+	if err != nil {
+		t.Fatalf("the shipped prompts:\n%v", err)
+	}
+	return l
+}
+
+// player is one person in one conversation. The state goes through JSON between
+// any two lines.
+type player struct {
+	t      *testing.T
+	scene  phrase.Scene
+	state  conversation.State
+	record form.Form
+	at     int64
+}
+
+func newPlayer(t *testing.T, posts ...string) *player {
+	t.Helper()
+	lib := library(t)
+	def, err := lib.Personal(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zone := time.FixedZone("Asia/Shanghai", 8*60*60)
+	now := time.Date(2026, 6, 1, 9, 0, 0, 0, zone)
+	return &player{
+		t: t, at: now.UnixMilli(), record: form.Form{Status: form.NotStarted},
+		scene: phrase.Scene{
+			Library: lib, Definition: def, Zone: zone, Now: now, Liaison: "王强",
+			Campaign: campaign.Campaign{
+				ID: "c", Title: "查找廉政风险，构筑拒腐防线", Office: "校纪委办公室",
+				Opens: now.AddDate(0, 0, -1), Deadline: time.Date(2026, 6, 22, 17, 30, 0, 0, zone),
+			},
+			Person: staff.Person{ID: "1001", Name: "李敏", Unit: "采购与招投标办公室", Posts: posts},
+		},
+	}
+}
+
+func (p *player) say(text string) string {
+	p.t.Helper()
+	out := p.take(conversation.Said{Text: text})
+	return p.scene.Text(p.state, out)
+}
+
+func (p *player) take(deed conversation.Deed) conversation.Outcome {
+	p.t.Helper()
+	p.at += 60_000
+	e := conversation.Event{At: p.at, Deed: deed, Known: p.scene.Person.Posts}
+	before := p.state
+	after, out := conversation.Step(p.scene.Definition, p.state, nil, e)
+	if out.NeedForm {
+		record := p.record
+		after, out = conversation.Step(p.scene.Definition, p.state, &record, e)
+	}
+	if diff := cmp.Diff(before, p.state); diff != "" {
+		p.t.Fatalf("the step changed its argument:\n%s", diff)
+	}
+	p.record = form.Apply(p.record, out.Changes...)
+	data, err := json.Marshal(after)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.state = conversation.State{}
+	if err := json.Unmarshal(data, &p.state); err != nil {
+		p.t.Fatal(err)
+	}
+	return out
+}
+
+// TestTranscripts plays the golden conversations in testdata: a line that begins
+// with “> ” is typed (a \n in it is a line break), what follows is the answer.
+func TestTranscripts(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no transcripts: %v", err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			t.Parallel()
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := string(data)
+			var posts []string
+			var got strings.Builder
+			var p *player
+			for line := range strings.Lines(want) {
+				line = strings.TrimSuffix(line, "\n")
+				if known, ok := strings.CutPrefix(line, "# 名册岗位："); ok {
+					posts = append(posts, known)
+				}
+				if strings.HasPrefix(line, "#") {
+					got.WriteString(line + "\n")
+				}
+				typed, ok := strings.CutPrefix(line, "> ")
+				if !ok {
+					continue
+				}
+				if p == nil {
+					p = newPlayer(t, posts...)
+				}
+				got.WriteString("\n" + line + "\n" + p.say(strings.ReplaceAll(typed, `\n`, "\n")) + "\n")
+			}
+			if *update {
+				if err := os.WriteFile(file, []byte(got.String()), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(want, got.String()); diff != "" {
+				t.Errorf("transcript differs (-want +got); -update rewrites it:\n%s", diff)
+			}
+		})
+	}
+}
