@@ -1,0 +1,219 @@
+package feishu
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	larkcore "github.com/larksuite/oapi-sdk-go/v3/core"
+)
+
+// pageSize is the most that the platform's directory gives at once.
+const pageSize = "50"
+
+// user is somebody in the directory. A field for which the app lacks the
+// permission is absent and so unknown, which is not the same as empty.
+type user struct {
+	OpenID     string `json:"open_id"`
+	EmployeeNo string `json:"employee_no"`
+	Name       string `json:"name"`
+}
+
+// EmployeeNo returns the number of a person in the school's own books. It is not
+// found when the person is not in the directory that the app may see, has no
+// number, or the app may not read numbers: which of these, Doctor tells.
+//
+// https://open.feishu.cn/document/server-docs/contact-v3/user/get
+func (c *Client) EmployeeNo(ctx context.Context, openID string) (no string, found bool, err error) {
+	var out struct {
+		Data struct {
+			User user `json:"user"`
+		} `json:"data"`
+	}
+	err = c.call(ctx, request{
+		method: http.MethodGet, path: "/open-apis/contact/v3/users/:user_id",
+		params: larkcore.PathParams{"user_id": openID}, query: larkcore.QueryParams{"user_id_type": {"open_id"}},
+	}, &out)
+	if refused, ok := errors.AsType[*APIError](err); ok {
+		switch refused.Code {
+		case 41050, 40013, 99992351, 99992352, 99992353: // not in the app's range, no such id
+			return "", false, nil
+		}
+	}
+	if err != nil {
+		return "", false, fmt.Errorf("look up the employee number: %w", err)
+	}
+	no = out.Data.User.EmployeeNo
+	return no, no != "", nil
+}
+
+// Members calls visit once for each person in the part of the directory that the
+// app may see, with what the app may read: an empty number or name is unknown. It
+// ends with visit's first error.
+//
+// It asks for the app's range first, since a department outside of it, the root
+// included, would be refused.
+func (c *Client) Members(ctx context.Context, visit func(openID, employeeNo, name string) error) error {
+	r, err := c.directoryRange(ctx)
+	if err != nil {
+		return fmt.Errorf("read the directory's range: %w", err)
+	}
+	w := walk{client: c, visit: visit, people: make(map[string]bool), departments: make(map[string]bool)}
+	for _, root := range r.Departments {
+		if err := w.department(ctx, root, true); err != nil {
+			return err
+		}
+	}
+	return w.singles(ctx, r.Users)
+}
+
+// scope is what the app may see: departments with all that is below them, and
+// single people. When it is everything, the departments are those below the
+// root, and the people those directly in it.
+type scope struct {
+	Departments []string `json:"department_ids"`
+	Users       []string `json:"user_ids"`
+}
+
+// https://open.feishu.cn/document/server-docs/contact-v3/scope/list
+func (c *Client) directoryRange(ctx context.Context) (scope, error) {
+	var all scope
+	err := c.pages(ctx, request{
+		method: http.MethodGet, path: "/open-apis/contact/v3/scopes",
+		query: larkcore.QueryParams{"user_id_type": {"open_id"}, "department_id_type": {"open_department_id"}},
+	}, func(p page) error {
+		all.Departments = append(all.Departments, p.Departments...)
+		all.Users = append(all.Users, p.Users...)
+		return nil
+	})
+	return all, err
+}
+
+// page is one page of any list of the directory.
+type page struct {
+	scope
+	More  bool   `json:"has_more"`
+	Next  string `json:"page_token"`
+	Items []struct {
+		user
+		Department string `json:"open_department_id"`
+	} `json:"items"`
+}
+
+// pages calls each for every page of a list.
+func (c *Client) pages(ctx context.Context, r request, each func(page) error) error {
+	r.query["page_size"] = []string{pageSize}
+	for {
+		var out struct {
+			Data page `json:"data"`
+		}
+		if err := c.call(ctx, r, &out); err != nil {
+			return err
+		}
+		if err := each(out.Data); err != nil {
+			return err
+		}
+		if !out.Data.More || out.Data.Next == "" {
+			return nil
+		}
+		r.query["page_token"] = []string{out.Data.Next}
+	}
+}
+
+// walk goes through the directory once.
+type walk struct {
+	client      *Client
+	visit       func(openID, employeeNo, name string) error
+	people      map[string]bool // seen: a person may be in several departments
+	departments map[string]bool
+}
+
+// department visits a department's own people and then those of the departments
+// below: all of them, or level by level when the platform finds there are too
+// many below to list at once.
+func (w *walk) department(ctx context.Context, id string, deep bool) error {
+	if w.departments[id] {
+		return nil
+	}
+	w.departments[id] = true
+	if err := w.direct(ctx, id); err != nil {
+		return fmt.Errorf("list the members of a department: %w", err)
+	}
+	if !deep {
+		return nil
+	}
+	below, err := w.below(ctx, id, true)
+	flat := err == nil
+	if refused, ok := errors.AsType[*APIError](err); ok && refused.Code == 43010 {
+		below, err = w.below(ctx, id, false)
+	}
+	if err != nil {
+		return fmt.Errorf("list the departments below: %w", err)
+	}
+	for _, child := range below {
+		if err := w.department(ctx, child, !flat); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// https://open.feishu.cn/document/server-docs/contact-v3/department/children
+func (w *walk) below(ctx context.Context, id string, all bool) ([]string, error) {
+	query := larkcore.QueryParams{"department_id_type": {"open_department_id"}}
+	if all {
+		query["fetch_child"] = []string{"true"}
+	}
+	var ids []string
+	err := w.client.pages(ctx, request{
+		method: http.MethodGet, path: "/open-apis/contact/v3/departments/:department_id/children",
+		params: larkcore.PathParams{"department_id": id}, query: query,
+	}, func(p page) error {
+		for _, item := range p.Items {
+			ids = append(ids, item.Department)
+		}
+		return nil
+	})
+	return ids, err
+}
+
+// https://open.feishu.cn/document/server-docs/contact-v3/user/find_by_department
+func (w *walk) direct(ctx context.Context, id string) error {
+	return w.client.pages(ctx, request{
+		method: http.MethodGet, path: "/open-apis/contact/v3/users/find_by_department",
+		query: larkcore.QueryParams{
+			"department_id": {id}, "department_id_type": {"open_department_id"}, "user_id_type": {"open_id"},
+		},
+	}, w.all)
+}
+
+// singles visits the people who are in the range themselves.
+//
+// https://open.feishu.cn/document/server-docs/contact-v3/user/batch
+func (w *walk) singles(ctx context.Context, ids []string) error {
+	for some := range slices.Chunk(ids, 50) {
+		err := w.client.pages(ctx, request{
+			method: http.MethodGet, path: "/open-apis/contact/v3/users/batch",
+			query: larkcore.QueryParams{"user_ids": some, "user_id_type": {"open_id"}},
+		}, w.all)
+		if err != nil {
+			return fmt.Errorf("list single members: %w", err)
+		}
+	}
+	return nil
+}
+
+func (w *walk) all(p page) error {
+	for _, item := range p.Items {
+		if item.OpenID == "" || w.people[item.OpenID] {
+			continue
+		}
+		w.people[item.OpenID] = true
+		if err := w.visit(item.OpenID, item.EmployeeNo, item.Name); err != nil {
+			return err
+		}
+	}
+	return nil
+}

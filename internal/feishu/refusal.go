@@ -1,0 +1,83 @@
+package feishu
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	larkcore "github.com/larksuite/oapi-sdk-go/v3/core"
+
+	"lianbot/internal/outbox"
+)
+
+// How long nothing is sent after a refusal that concerns every message and for
+// which the platform names no time. Both are ended by people: a quota by the
+// school or the turn of the month, a fault of the app's settings by its
+// administrator.
+const (
+	quotaPause = time.Hour
+	faultPause = 5 * time.Minute
+)
+
+// refusal translates what came of a request into what the outbox goes by. An
+// error of which nothing is known stays as it is.
+//
+// Rate limits stop everybody for the time that the platform names. So does what
+// is wrong with the app as a whole, such as a used up quota, a missing
+// permission or a wrong secret: every other message would be refused just the
+// same, and none is to be lost for it. Failures of the platform may be tried
+// again. Whatever else it says concerns this one message and is final.
+//
+// https://open.feishu.cn/document/server-docs/api-call-guide/generic-error-code
+func refusal(err error) error {
+	if err == nil {
+		return nil
+	}
+	if _, ok := errors.AsType[*tokenError](err); ok {
+		return withoutToken(err)
+	}
+	if _, ok := errors.AsType[*larkcore.DialFailedError](err); ok {
+		return &outbox.SendError{Detail: "not connected", Retryable: true}
+	}
+	e, ok := errors.AsType[*APIError](err)
+	if !ok {
+		return err
+	}
+
+	s := &outbox.SendError{Code: e.Code, Detail: e.detail()}
+	switch e.Code {
+	case 99991403: // this month's quota
+		s.Detail = "the month's quota of calls is used up; " + s.Detail
+		s.Retryable, s.Limited, s.After = true, true, max(e.Reset, quotaPause)
+	case 99991400, 230020, 11232, 11233, 11247: // rate, pressure on the platform
+		s.Retryable, s.Limited, s.After = true, true, e.Reset
+	case 99991672, 99991662, 99991673, 99991401, 230006: // permission, app not in use, address, no bot
+		s.Retryable, s.Limited, s.After = true, true, faultPause
+	case 230049: // is being sent already, by an earlier attempt
+		s.Retryable = true
+	default:
+		switch {
+		case e.staleToken():
+			s.Retryable, s.Limited, s.After = true, true, faultPause
+		case e.Status == http.StatusTooManyRequests:
+			s.Retryable, s.Limited, s.After = true, true, e.Reset
+		case e.Status >= http.StatusInternalServerError:
+			s.Retryable = true
+		}
+	}
+	return s
+}
+
+// withoutToken is for a message that could not be sent because there was no
+// token: it has certainly not arrived.
+func withoutToken(err error) *outbox.SendError {
+	s := &outbox.SendError{Detail: "no access token", Retryable: true}
+	if e, ok := errors.AsType[*APIError](err); ok {
+		s.Code, s.Detail = e.Code, "no access token: "+e.detail()
+		s.Limited, s.After = true, max(e.Reset, faultPause)
+		if e.Status >= http.StatusInternalServerError {
+			s.Limited, s.After = false, 0
+		}
+	}
+	return s
+}
