@@ -187,8 +187,11 @@ func (sc Scene) field(s conversation.State, out conversation.Outcome, slot quest
 		sc.button(s, "button_note", conversation.ActNote, 0, note),
 		sc.button(s, "button_next", conversation.ActNext, 0, next),
 	}
-	if slot.ID == questionnaire.SlotPost && len(s.Posts) == 0 && len(sc.Person.Posts) > 0 {
-		f.Buttons[1] = sc.button(s, "known_use", conversation.ActYes, 0, message.Ordinary)
+	if sc.knows(s) {
+		f.Buttons = []message.Button{
+			sc.button(s, "button_known", conversation.ActYes, 0, message.Primary),
+			sc.button(s, "button_other", conversation.ActNote, 0, message.Ordinary),
+		}
 	}
 	return message.Block{Form: &f}
 }
@@ -220,11 +223,14 @@ func (sc Scene) confirmCard(c *message.Card, s conversation.State, out conversat
 	switch s.Pending {
 	case conversation.ConfirmNone:
 		slot, _ := sc.Definition.Slot(s.Slot)
-		c.Title, c.Body = slot.Name, append(notices, strong(slot.None), sc.field(s, out, slot))
-		no = "button_think"
+		c.Title, c.Body = slot.Name, append(notices, strong(slot.None))
+		yes, no = "button_none_sure", "button_think"
 	case conversation.ConfirmSend:
 		c.Title = sc.say("review_title")
 		c.Body = append(notices, sc.coverage(s, out)...)
+		if len(out.Gaps) > 0 {
+			c.Body = append(c.Body, muted(sc.say("confirm_submit_gaps")))
+		}
 		yes = "button_submit_sure"
 	case conversation.ConfirmOver, conversation.ConfirmDrop:
 		c.Body = append(notices, strong(sc.confirm(s, out)))
@@ -298,9 +304,13 @@ func (sc Scene) previewCard(c *message.Card, s conversation.State, out conversat
 			row(sc.button(s, "button_revise", conversation.ActRevise, 0, message.Ordinary)))
 		return
 	}
+	goOn := "button_continue"
+	if s.Phase == conversation.Review {
+		goOn = "button_return"
+	}
 	c.Body = append(c.Body, row(
 		sc.button(s, "button_submit", conversation.ActSubmit, 0, message.Primary),
-		sc.button(s, "button_continue", conversation.ActShow, 0, message.Ordinary),
+		sc.button(s, goOn, conversation.ActShow, 0, message.Ordinary),
 		sc.button(s, "button_post", conversation.ActPost, 0, message.Ordinary)))
 }
 

@@ -29,6 +29,7 @@ question_step: step steps
 question_more: slot
 question_more_posts
 question_end
+question_end_known
 question_end_risk
 question_end_filled
 question_cover: power
@@ -81,6 +82,7 @@ nothing_to
 confirm_none: slot question
 confirm_submit
 confirm_submit_plain
+confirm_submit_gaps
 confirm_restart
 confirm_drop: post
 
@@ -99,7 +101,6 @@ paper_label: label
 paper_risks
 paper_open
 paper_none
-paper_none_considered
 preview_open
 preview_filed: revision
 
@@ -117,6 +118,10 @@ button_note
 button_next
 button_none
 button_none_list
+button_none_sure
+button_return
+button_known
+button_other
 button_back
 button_skip
 button_samples
@@ -136,9 +141,6 @@ button_revise
 button_view
 button_cover
 button_considered
-field_answer
-toast_read
-known_use
 
 busy
 stranger

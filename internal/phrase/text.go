@@ -103,7 +103,7 @@ func (sc Scene) asked(s conversation.State, slot questionnaire.Slot) string {
 	switch {
 	case s.Covers != 0:
 		return sc.say("question_cover", "power", inner(s.Cue))
-	case slot.ID == questionnaire.SlotPost && len(s.Posts) == 0 && len(sc.Person.Posts) > 0:
+	case sc.knows(s):
 		known := strings.Join(sc.Person.Posts, sc.say("progress_name_separator"))
 		return slot.Known.Fill("posts", known)
 	case s.Cue != "" && s.CueDuty:
@@ -113,6 +113,11 @@ func (sc Scene) asked(s conversation.State, slot questionnaire.Slot) string {
 	default:
 		return slot.Ask.Fill()
 	}
+}
+
+// knows says whether the question is only whether the roster's posts still hold.
+func (sc Scene) knows(s conversation.State) bool {
+	return s.Slot == questionnaire.SlotPost && len(s.Posts) == 0 && len(sc.Person.Posts) > 0
 }
 
 // inner is a text as it stands inside a sentence, without its own full stop.
@@ -151,6 +156,8 @@ func (sc Scene) ending(s conversation.State, slot questionnaire.Slot) string {
 	switch {
 	case slot.ID == questionnaire.SlotPost && len(s.Posts) > 0:
 		return sc.say("question_more_posts")
+	case sc.knows(s):
+		return sc.say("question_end_known")
 	case slot.ID == questionnaire.SlotPost:
 		return ""
 	case s.Count > 0:

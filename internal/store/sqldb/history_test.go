@@ -1,0 +1,212 @@
+package sqldb_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/google/go-cmp/cmp"
+
+	"lianbot/internal/conversation"
+	"lianbot/internal/form"
+	"lianbot/internal/message"
+	"lianbot/internal/outbox"
+	"lianbot/internal/store/sqldb"
+	"lianbot/internal/store/storetest"
+	"lianbot/internal/turn"
+)
+
+// raw is a connection to a database past the package.
+func raw(t *testing.T, address string) *sql.DB {
+	t.Helper()
+	driver, name := "sqlite", strings.TrimPrefix(address, "sqlite:")
+	if rest, ok := strings.CutPrefix(address, "mysql://"); ok {
+		driver, name = "mysql", strings.NewReplacer("@unix(", "@unix(", "@127.0.0.1", "@tcp(127.0.0.1").Replace(rest)
+	}
+	db, err := sql.Open(driver, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+var _ = mysql.ErrNoTLS
+
+func noon() time.Time { return time.Date(2026, 6, 9, 12, 0, 0, 0, time.UTC) }
+
+func step(key form.Key, was int64, changes ...form.Change) turn.Record {
+	return turn.Record{
+		EventID: fmt.Sprintf("%s/%d", key.Person, was), Key: key, At: noon().Add(time.Duration(was) * time.Second),
+		Turn: &turn.Turn{Was: was, State: conversation.State{Version: was + 1}, Changes: changes},
+	}
+}
+
+func commit(t *testing.T, db *sqldb.DB, r turn.Record) {
+	t.Helper()
+	if err := db.Commit(t.Context(), r); err != nil {
+		t.Fatalf("Commit(%s): %v", r.EventID, err)
+	}
+}
+
+// TestNothingIsDestroyed: what a person wrote is still there, as a row, after it
+// was written over, dropped or cleared, and so is every version handed in.
+func TestNothingIsDestroyed(t *testing.T) {
+	t.Parallel()
+	for name, address := range databases() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			address := address(t)
+			db := opener(t, address)()
+			key := form.Key{Campaign: "2026", Person: "1001"}
+			item := func(kind form.ChangeKind, id int64, text string) form.Change {
+				return form.Change{Kind: kind, Post: 1, Slot: "duty", Item: id, Text: text}
+			}
+			for i, changes := range [][]form.Change{
+				{{Kind: form.AddPost, Post: 1, Text: "post A"}, item(form.AddItem, 3, "item A"), item(form.AddItem, 4, "item B")},
+				{{Kind: form.RenamePost, Post: 1, Text: "post A2"}, item(form.EditItem, 3, "item A2"), item(form.EditItem, 3, "item A3")},
+				{item(form.DropItem, 4, ""), {Kind: form.AddPost, Post: 5, Text: "post B"}},
+				{{Kind: form.AddItem, Post: 5, Slot: "duty", Item: 6, Text: "item C"}},
+				{{Kind: form.DropPost, Post: 5}},
+				{{Kind: form.Clear}},
+			} {
+				r := step(key, int64(i), changes...)
+				r.Turn.Filed = &form.Form{Revision: i, Posts: []form.Post{{Name: fmt.Sprint("filed ", i)}}}
+				commit(t, db, r)
+			}
+			var texts []string
+			rows, err := raw(t, address).QueryContext(t.Context(), `
+SELECT name AS text FROM posts WHERE gone_at IS NOT NULL
+UNION ALL SELECT text FROM items WHERE gone_at IS NOT NULL
+UNION ALL SELECT text FROM rewrites UNION ALL SELECT form FROM filings ORDER BY text`)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer rows.Close()
+			for rows.Next() {
+				var text string
+				if err := rows.Scan(&text); err != nil {
+					t.Fatal(err)
+				}
+				if strings.HasPrefix(text, "{") {
+					text = text[strings.Index(text, "filed"):][:len("filed 0")]
+				}
+				texts = append(texts, text)
+			}
+			if err := rows.Err(); err != nil {
+				t.Fatal(err)
+			}
+			want := []string{
+				"item A", "item A2", "item A3", "item B", "item C", "post A", "post A2", "post B",
+				"filed 0", "filed 1", "filed 2", "filed 3", "filed 4", "filed 5",
+			}
+			sortStrings := cmp.Transformer("sorted", func(s []string) map[string]int {
+				m := map[string]int{}
+				for _, x := range s {
+					m[x]++
+				}
+				return m
+			})
+			if diff := cmp.Diff(want, texts, sortStrings); diff != "" {
+				t.Errorf("kept (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestEventsCarryNoContent: the table of events says who, what kind and when.
+func TestEventsCarryNoContent(t *testing.T) {
+	t.Parallel()
+	for name, address := range databases() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			address := address(t)
+			db := opener(t, address)()
+			key := form.Key{Campaign: "2026", Person: "1001"}
+			commit(t, db, step(key, 0, form.Change{Kind: form.Start}))
+			commit(t, db, turn.Record{EventID: "q", Key: key, At: noon(), Question: &turn.Question{ID: "1", Text: "?"}})
+			commit(t, db, turn.Record{EventID: "a", Key: key, At: noon()})
+			commit(t, db, turn.Record{Key: key, At: noon()}) // has no id, and is not kept
+			var got string
+			err := raw(t, address).QueryRowContext(t.Context(), `
+SELECT GROUP_CONCAT(line) FROM (SELECT CONCAT(id, ' ', person, ' ', kind, ' ', at) AS line FROM events ORDER BY id) e`).Scan(&got)
+			want := fmt.Sprintf("1001/0 1001 turn %[1]d,a 1001 answer %[1]d,q 1001 question %[1]d", noon().UnixMilli())
+			if err != nil || got != want {
+				t.Errorf("events: %s, %v; want %s", got, err, want)
+			}
+		})
+	}
+}
+
+// TestCutOff breaks a commit off in its middle, as a crash or a lost connection
+// does: nothing of it is there, and the same event can be committed after it.
+func TestCutOff(t *testing.T) {
+	t.Parallel()
+	address := storetest.MariaDB(t)
+	db := opener(t, address)()
+	key := form.Key{Campaign: "2026", Person: "1001"}
+	commit(t, db, step(key, 0, form.Change{Kind: form.Start}))
+	r := step(key, 1, form.Change{Kind: form.AddPost, Post: 1, Text: "a"})
+	r.Items = []outbox.Item{{ID: "i", To: "ou", Message: message.Say("x"), Priority: outbox.Reply}}
+
+	for name, cut := range map[string]func(t *testing.T, admin *sql.DB, cancel func()){
+		"caller gone":       func(_ *testing.T, _ *sql.DB, cancel func()) { cancel() },
+		"connection killed": killCommit,
+	} {
+		// Another transaction has the record: the commit, which has written the
+		// event by then, waits for it.
+		admin := raw(t, address)
+		blocker, err := admin.BeginTx(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := blocker.ExecContext(t.Context(), "UPDATE records SET version = version"); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		result := make(chan error, 1)
+		go func() { result <- db.Commit(ctx, r) }()
+		awaitCommit(t, admin)
+		cut(t, admin, cancel)
+		if err := <-result; err == nil {
+			t.Errorf("%s: Commit succeeded", name)
+		}
+		cancel()
+		if err := blocker.Rollback(); err != nil {
+			t.Fatal(err)
+		}
+		for table, want := range map[string]int{"events": 1, "posts": 0, "outbox": 0} {
+			var n int
+			if err := admin.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM "+table).Scan(&n); err != nil || n != want {
+				t.Errorf("%s: %d rows in %s, %v; want %d", name, n, table, err, want)
+			}
+		}
+	}
+	commit(t, db, r)
+}
+
+const committing = `SELECT id FROM information_schema.processlist WHERE info LIKE 'UPDATE records SET version = 2%' AND db = DATABASE()`
+
+// awaitCommit returns when a commit waits for the record.
+func awaitCommit(t *testing.T, admin *sql.DB) (connection int64) {
+	t.Helper()
+	for range 500 {
+		if err := admin.QueryRowContext(t.Context(), committing).Scan(&connection); err == nil {
+			return connection
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	t.Fatal("no commit waits")
+	return 0
+}
+
+func killCommit(t *testing.T, admin *sql.DB, _ func()) {
+	t.Helper()
+	if _, err := admin.ExecContext(t.Context(), fmt.Sprint("KILL CONNECTION ", awaitCommit(t, admin))); err != nil {
+		t.Fatal(err)
+	}
+}

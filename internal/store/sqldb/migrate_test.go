@@ -1,0 +1,140 @@
+package sqldb_test
+
+import (
+	"database/sql"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lianbot/internal/form"
+	"lianbot/internal/store/storetest"
+)
+
+// TestMigrateAtOnce lets replicas start at once: on an empty database, and again.
+func TestMigrateAtOnce(t *testing.T) {
+	t.Parallel()
+	for name, address := range databases() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for range 3 {
+				address := address(t)
+				for range 2 {
+					var wg sync.WaitGroup
+					for range 3 {
+						db := open(t, address)
+						wg.Go(func() {
+							if err := db.Migrate(t.Context()); err != nil {
+								t.Errorf("Migrate: %v", err)
+							}
+						})
+					}
+					wg.Wait()
+				}
+				if stamp, err := open(t, address).Stamp(t.Context()); err != nil || stamp != 1 {
+					t.Errorf("Stamp of a new database = %d, %v; want 1", stamp, err)
+				}
+			}
+		})
+	}
+}
+
+// TestMigrateCutOff: MySQL keeps what a migration did before it was cut off, and
+// the next start goes on from there.
+func TestMigrateCutOff(t *testing.T) {
+	t.Parallel()
+	address := storetest.MariaDB(t)
+	if err := open(t, address).Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{"DELETE FROM goose_db_version WHERE version_id > 0", "DROP TABLE outbox", "DROP TABLE stamp"} {
+		if _, err := raw(t, address).ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	db := opener(t, address)()
+	if _, err := db.Counts(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if n, err := db.Stamp(t.Context()); err != nil || n != 1 {
+		t.Errorf("Stamp = %d, %v; want 1", n, err)
+	}
+}
+
+// TestSameColumns: the migrations of both databases make the same tables.
+func TestSameColumns(t *testing.T) {
+	t.Parallel()
+	found := map[string]map[string][]string{}
+	for name, address := range databases() {
+		address := address(t)
+		if err := open(t, address).Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		query := `SELECT table_name, column_name, is_nullable = 'YES' FROM information_schema.columns WHERE table_schema = DATABASE()`
+		if name == "sqlite" {
+			query = `SELECT m.name, c.name, NOT c."notnull" FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'`
+		}
+		found[name] = columns(t, raw(t, address), query)
+	}
+	if len(found["sqlite"]) < 10 {
+		t.Errorf("only %d tables", len(found["sqlite"]))
+	}
+	if diff := cmp.Diff(found["sqlite"], found["mariadb"]); diff != "" {
+		t.Errorf("columns (-sqlite +mariadb):\n%s", diff)
+	}
+}
+
+// columns returns our tables' columns, sorted, with a ? behind those that may be NULL.
+func columns(t *testing.T, db *sql.DB, query string) map[string][]string {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	tables := map[string][]string{}
+	for rows.Next() {
+		var table, column string
+		var null bool
+		if err := rows.Scan(&table, &column, &null); err != nil {
+			t.Fatal(err)
+		}
+		if null {
+			column += "?"
+		}
+		tables[table] = append(tables[table], column)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	maps.DeleteFunc(tables, func(name string, _ []string) bool {
+		return strings.HasPrefix(name, "goose_") || strings.HasPrefix(name, "sqlite_")
+	})
+	for _, columns := range tables {
+		slices.Sort(columns)
+	}
+	return tables
+}
+
+// TestNotMigrated: a commit before the tables exist fails, and works once they do.
+func TestNotMigrated(t *testing.T) {
+	t.Parallel()
+	for name, address := range databases() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := open(t, address(t))
+			r := step(form.Key{Campaign: "c", Person: "p"}, 0, form.Change{Kind: form.Start})
+			if err := db.Commit(t.Context(), r); err == nil {
+				t.Error("Commit without tables succeeded")
+			}
+			if err := db.Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			commit(t, db, r)
+		})
+	}
+}
+

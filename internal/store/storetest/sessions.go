@@ -1,0 +1,232 @@
+package storetest
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lianbot/internal/conversation"
+	"lianbot/internal/form"
+	"lianbot/internal/turn"
+)
+
+// Sessions runs the contract of turn.Sessions. The store need not be empty: every
+// test has a campaign of its own.
+func Sessions(t *testing.T, fresh Fresh[turn.Sessions]) {
+	t.Helper()
+	for name, test := range map[string]func(*testing.T, Fresh[turn.Sessions]){
+		"remember":       sessionsRemember,
+		"newer wins":     sessionsNewerWins,
+		"race":           sessionsRace,
+		"keys":           sessionsKeys,
+		"own copy":       sessionsOwnCopy,
+		"one at a time":  sessionsOneAtATime,
+		"lock gives up":  sessionsLockGivesUp,
+		"lock of others": sessionsLockOfOthers,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, fresh)
+		})
+	}
+}
+
+func someone() form.Key { return form.Key{Campaign: rand.Text(), Person: "1001"} }
+
+func state(version int64, cue string) conversation.State {
+	return conversation.State{Version: version, Phase: conversation.Asking, Cue: cue}
+}
+
+func keep(t *testing.T, s turn.Sessions, key form.Key, st conversation.State) {
+	t.Helper()
+	if err := s.Keep(t.Context(), key, st); err != nil {
+		t.Fatalf("Keep: %v", err)
+	}
+}
+
+// wantState wants a state to be remembered, or none when want is nil.
+func wantState(t *testing.T, s turn.Sessions, key form.Key, want *conversation.State) {
+	t.Helper()
+	got, ok, err := s.Load(t.Context(), key)
+	if err != nil {
+		t.Fatalf("Load: %v", err)
+	}
+	if want == nil {
+		if ok {
+			t.Errorf("Load = %+v; want nothing", got)
+		}
+		return
+	}
+	if diff := cmp.Diff(*want, got); diff != "" || !ok {
+		t.Errorf("Load = %v (-want +got):\n%s", ok, diff)
+	}
+}
+
+func sessionsRemember(t *testing.T, fresh Fresh[turn.Sessions]) {
+	replica := fresh(t)
+	s, other := replica(), replica()
+	key := someone()
+	wantState(t, s, key, nil)
+	st := conversation.State{
+		Version: 1 << 40, Edition: "e", Phase: conversation.Review, Paused: true, Next: 9, Slot: "duty", Count: 2,
+		Posts: []conversation.Post{{ID: 1, Name: "采购科科长 📋"}}, Tail: []conversation.Line{{ID: 2, Text: `"quoted"` + "\n", At: 1750000000123}},
+		Pending: conversation.ConfirmSend, Trail: []conversation.Stop{{At: 1, Post: 1, Slot: "s"}},
+	}
+	keep(t, s, key, st)
+	wantState(t, other, key, &st)
+	for range 2 {
+		if err := other.Forget(t.Context(), key); err != nil {
+			t.Fatalf("Forget: %v", err)
+		}
+		wantState(t, s, key, nil)
+	}
+}
+
+func sessionsNewerWins(t *testing.T, fresh Fresh[turn.Sessions]) {
+	s := fresh(t)()
+	key := someone()
+	// 9 and 10: versions are numbers, not texts.
+	first, newer, older, same := state(9, "first"), state(10, "newer"), state(9, "older"), state(10, "same")
+	keep(t, s, key, first)
+	keep(t, s, key, newer)
+	keep(t, s, key, older)
+	wantState(t, s, key, &newer)
+	keep(t, s, key, same)
+	wantState(t, s, key, &same)
+}
+
+func sessionsRace(t *testing.T, fresh Fresh[turn.Sessions]) {
+	replica := fresh(t)
+	replicas := []turn.Sessions{replica(), replica()}
+	key := someone()
+	var wg sync.WaitGroup
+	const writers = 8
+	for w := range writers {
+		wg.Go(func() {
+			for v := range int64(20) {
+				st := state(v*writers+int64(w), "")
+				if err := replicas[w%2].Keep(t.Context(), key, st); err != nil {
+					t.Errorf("Keep: %v", err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	last := state(20*writers-1, "")
+	wantState(t, replicas[0], key, &last)
+}
+
+func sessionsKeys(t *testing.T, fresh Fresh[turn.Sessions]) {
+	s := fresh(t)()
+	c := someone().Campaign
+	keys := []form.Key{
+		{Campaign: c, Person: "a"}, {Campaign: c, Person: "A"}, {Campaign: c, Person: "a "}, {Campaign: c, Person: ""},
+		{Campaign: c + ":b", Person: "c"}, {Campaign: c, Person: "b:c"}, {Campaign: c, Person: "b%3Ac"}, {Campaign: c, Person: "职工"},
+	}
+	for i, key := range keys {
+		keep(t, s, key, state(int64(i+1), key.Person))
+	}
+	for i, key := range keys {
+		want := state(int64(i+1), key.Person)
+		wantState(t, s, key, &want)
+	}
+}
+
+func sessionsOwnCopy(t *testing.T, fresh Fresh[turn.Sessions]) {
+	s := fresh(t)()
+	key := someone()
+	st := conversation.State{Version: 1, Posts: []conversation.Post{{ID: 1, Name: "a"}}}
+	keep(t, s, key, st)
+	st.Posts[0].Name = "changed by who kept it"
+	got, _, err := s.Load(t.Context(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got.Posts[0].Name = "changed by who loaded it"
+	want := conversation.State{Version: 1, Posts: []conversation.Post{{ID: 1, Name: "a"}}}
+	wantState(t, s, key, &want)
+}
+
+func sessionsOneAtATime(t *testing.T, fresh Fresh[turn.Sessions]) {
+	replica := fresh(t)
+	replicas := []turn.Sessions{replica(), replica()}
+	key := someone()
+	inside := make(chan struct{}, 1)
+	var wg sync.WaitGroup
+	for w := range 8 {
+		wg.Go(func() {
+			for range 5 {
+				unlock, err := replicas[w%2].Lock(t.Context(), key)
+				if err != nil {
+					t.Errorf("Lock: %v", err)
+					return
+				}
+				select {
+				case inside <- struct{}{}:
+				default:
+					t.Error("two have the lock")
+				}
+				time.Sleep(100 * time.Microsecond)
+				select {
+				case <-inside:
+				default:
+				}
+				unlock()
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func sessionsLockGivesUp(t *testing.T, fresh Fresh[turn.Sessions]) {
+	replica := fresh(t)
+	s, other := replica(), replica()
+	key := someone()
+	unlock, err := s.Lock(t.Context(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	short, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
+	defer cancel()
+	nothing, err := other.Lock(short, key)
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Lock of what is locked = %v; want the context's end", err)
+	}
+	nothing() // is never nil, and gives up nobody's lock
+
+	short2, cancel2 := context.WithTimeout(t.Context(), 30*time.Millisecond)
+	defer cancel2()
+	if _, err := other.Lock(short2, key); err == nil {
+		t.Error("the lock was lost to somebody who never had it")
+	}
+	unlock()
+	again, err := other.Lock(t.Context(), key)
+	if err != nil {
+		t.Fatalf("Lock after unlock: %v", err)
+	}
+	unlock() // a second time: not the other one's
+	short3, cancel3 := context.WithTimeout(t.Context(), 30*time.Millisecond)
+	defer cancel3()
+	if _, err := s.Lock(short3, key); err == nil {
+		t.Error("an old unlock gave up a new lock")
+	}
+	again()
+}
+
+func sessionsLockOfOthers(t *testing.T, fresh Fresh[turn.Sessions]) {
+	s := fresh(t)()
+	campaign := someone().Campaign
+	for i := range 50 {
+		unlock, err := s.Lock(t.Context(), form.Key{Campaign: campaign, Person: fmt.Sprint(i)})
+		if err != nil {
+			t.Fatalf("Lock of person %d: %v", i, err)
+		}
+		defer unlock()
+	}
+}

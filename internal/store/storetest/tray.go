@@ -1,0 +1,291 @@
+package storetest
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lianbot/internal/message"
+	"lianbot/internal/outbox"
+)
+
+// Tray runs the contract of outbox.Tray.
+func Tray(t *testing.T, fresh Fresh[outbox.Tray]) {
+	t.Helper()
+	for name, test := range map[string]func(*testing.T, Fresh[outbox.Tray]){
+		"order":        trayOrder,
+		"as put":       trayAsPut,
+		"once a key":   trayOnceAKey,
+		"lease":        trayLease,
+		"settled":      traySettled,
+		"tried again":  trayTriedAgain,
+		"not counted":  trayNotCounted,
+		"not mine":     trayNotMine,
+		"three owners": trayThreeOwners,
+		"planned anew": trayPlannedAnew,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, fresh)
+		})
+	}
+}
+
+// put puts items in and fails the test when that does.
+func put(t *testing.T, tray outbox.Tray, items ...outbox.Item) {
+	t.Helper()
+	if err := tray.Put(t.Context(), items); err != nil {
+		t.Fatalf("Put: %v", err)
+	}
+}
+
+// take claims for a minute and fails the test when that does.
+func take(t *testing.T, tray outbox.Tray, owner string, now time.Time, n int) []outbox.Item {
+	t.Helper()
+	items, err := tray.Claim(t.Context(), owner, now, time.Minute, n)
+	if err != nil {
+		t.Fatalf("Claim: %v", err)
+	}
+	return items
+}
+
+func settle(t *testing.T, tray outbox.Tray, owner, id string, now time.Time, r outbox.Result) {
+	t.Helper()
+	if err := tray.Settle(t.Context(), owner, id, now, r); err != nil {
+		t.Fatalf("Settle: %v", err)
+	}
+}
+
+func trayOrder(t *testing.T, fresh Fresh[outbox.Tray]) {
+	tray := fresh(t)()
+	put(t, tray) // nothing
+	at := func(id string, p outbox.Priority, d time.Duration) outbox.Item {
+		it := letter(id, p)
+		it.NotBefore = noon().Add(d)
+		return it
+	}
+	since := letter("since ever", outbox.Notice)
+	since.NotBefore = time.Time{}
+	put(t, tray,
+		at("later", outbox.Reply, time.Second), at("r2", outbox.Reminder, -time.Hour), at("r1", outbox.Reminder, -2*time.Hour),
+		at("n", outbox.Notice, 0), at("a2", outbox.Reply, 0), at("a1", outbox.Reply, 0), at("old", outbox.Reply, -time.Minute), since)
+	var got []string
+	for _, n := range []int{1, 3, 0, 3, 5} {
+		got = append(got, ids(take(t, tray, "r", noon(), n))...)
+	}
+	want := []string{"old", "a1", "a2", "since ever", "n", "r1", "r2"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
+	}
+	if got := ids(take(t, tray, "r", noon().Add(time.Second), 5)); !slices.Equal(got, []string{"later"}) {
+		t.Errorf("a second later: %v; want later", got)
+	}
+}
+
+func trayAsPut(t *testing.T, fresh Fresh[outbox.Tray]) {
+	tray := fresh(t)()
+	want := []outbox.Item{
+		{
+			ID: "1", Key: "c/1/nudge/ou_a/t-3", To: "ou_A", Priority: outbox.Reminder, Reason: "nudge",
+			Message:   message.Show(message.Card{Title: "<&>", Body: []message.Block{{Rule: &message.Rule{}}}}),
+			NotBefore: noon().Add(-123 * time.Millisecond), NotAfter: noon().Add(123 * time.Millisecond),
+		},
+		{ID: "2", To: "oc_b", Group: true, ReplyTo: "om_1", Message: message.Say("您好 👋"), Priority: outbox.Reminder},
+	}
+	put(t, tray, want...)
+	slices.Reverse(want) // the second has been due for longer
+	if diff := cmp.Diff(want, take(t, tray, "r", noon(), 10)); diff != "" {
+		t.Errorf("claimed (-want +got):\n%s", diff)
+	}
+}
+
+func trayOnceAKey(t *testing.T, fresh Fresh[outbox.Tray]) {
+	tray := fresh(t)()
+	keyed := func(id, key string) outbox.Item {
+		it := letter(id, outbox.Reminder)
+		it.Key = key
+		return it
+	}
+	put(t, tray, keyed("1", "k"), keyed("2", "k"), keyed("3", "K"), keyed("4", "k "), keyed("5", ""), keyed("6", ""))
+	put(t, tray, keyed("7", "k"), keyed("8", "l"))
+	want := []string{"1", "3", "4", "5", "6", "8"}
+	if diff := cmp.Diff(want, ids(take(t, tray, "r", noon(), 10))); diff != "" {
+		t.Errorf("kept (-want +got):\n%s", diff)
+	}
+}
+
+func trayLease(t *testing.T, fresh Fresh[outbox.Tray]) {
+	tray := fresh(t)()
+	put(t, tray, letter("a", outbox.Reply))
+	if got := take(t, tray, "r1", noon(), 10); len(got) != 1 || got[0].Attempt != 0 || !got[0].FirstTry.IsZero() {
+		t.Fatalf("first claim = %+v", got)
+	}
+	if got := take(t, tray, "r2", noon().Add(time.Minute-time.Millisecond), 10); len(got) != 0 {
+		t.Errorf("claimed during the lease: %v", ids(got))
+	}
+	end := noon().Add(time.Minute)
+	got := take(t, tray, "r2", end, 10)
+	if len(got) != 1 || got[0].Attempt != 1 || !got[0].FirstTry.Equal(noon()) {
+		t.Fatalf("claim after the lease = %+v; want an attempt that began at noon", got)
+	}
+	got = take(t, tray, "r3", end.Add(time.Minute), 10)
+	if len(got) != 1 || got[0].Attempt != 2 || !got[0].FirstTry.Equal(noon()) {
+		t.Fatalf("claim after the second lease = %+v; want two attempts, the first at noon", got)
+	}
+	// Who was too late has nothing to say any more.
+	settle(t, tray, "r1", "a", end, outbox.Result{Status: outbox.Sent, Counted: true})
+	if got := take(t, tray, "r4", end.Add(2*time.Minute), 10); len(got) != 1 {
+		t.Errorf("after a late settlement: %v; want the item", ids(got))
+	}
+}
+
+func traySettled(t *testing.T, fresh Fresh[outbox.Tray]) {
+	tray := fresh(t)()
+	for _, status := range []outbox.Status{outbox.Sent, outbox.Refused, outbox.InDoubt, outbox.Expired} {
+		put(t, tray, letter(string(status), outbox.Reply))
+		take(t, tray, "r", noon(), 1)
+		settle(t, tray, "r", string(status), noon(), outbox.Result{Status: status, Detail: "230013 不在可用范围", Counted: true})
+		// A second word is not listened to.
+		settle(t, tray, "r", string(status), noon(), outbox.Result{Status: outbox.Waiting, NotBefore: noon()})
+	}
+	if got := take(t, tray, "r", noon().AddDate(1, 0, 0), 10); len(got) != 0 {
+		t.Errorf("a year later: %v; want nothing", ids(got))
+	}
+}
+
+func trayTriedAgain(t *testing.T, fresh Fresh[outbox.Tray]) {
+	tray := fresh(t)()
+	put(t, tray, letter("a", outbox.Reply))
+	now := noon()
+	for attempt := range 3 {
+		got := take(t, tray, "r", now, 1)
+		if len(got) != 1 || got[0].Attempt != attempt || got[0].NotBefore.Equal(now) == false {
+			t.Fatalf("attempt %d: %+v", attempt, got)
+		}
+		if first := got[0].FirstTry; attempt > 0 && !first.Equal(noon().Add(time.Second)) {
+			t.Errorf("attempt %d: first try at %v", attempt, first)
+		}
+		next := now.Add(time.Minute)
+		settle(t, tray, "r", "a", now.Add(time.Second), outbox.Result{Status: outbox.Waiting, NotBefore: next, Counted: true})
+		if got := take(t, tray, "r", next.Add(-time.Millisecond), 1); len(got) != 0 {
+			t.Errorf("attempt %d: claimed before its time", attempt)
+		}
+		now = next
+	}
+}
+
+func trayNotCounted(t *testing.T, fresh Fresh[outbox.Tray]) {
+	tray := fresh(t)()
+	put(t, tray, letter("a", outbox.Reply))
+	take(t, tray, "r", noon(), 1)
+	// The zero NotBefore is what an item that was due since ever is handed back with.
+	settle(t, tray, "r", "a", noon(), outbox.Result{Status: outbox.Waiting, Detail: "rate"})
+	got := take(t, tray, "r", noon(), 1)
+	if len(got) != 1 || got[0].Attempt != 0 || !got[0].FirstTry.IsZero() || !got[0].NotBefore.IsZero() {
+		t.Errorf("after an attempt that does not count: %+v", got)
+	}
+}
+
+func trayNotMine(t *testing.T, fresh Fresh[outbox.Tray]) {
+	tray := fresh(t)()
+	put(t, tray, letter("a", outbox.Reply))
+	sent := outbox.Result{Status: outbox.Sent, Counted: true}
+	settle(t, tray, "r", "a", noon(), sent) // nobody's
+	take(t, tray, "r1", noon(), 1)
+	settle(t, tray, "R1", "a", noon(), sent) // another one's
+	settle(t, tray, "r1", "b", noon(), sent) // unknown
+	if got := take(t, tray, "r2", noon().Add(time.Minute), 1); len(got) != 1 {
+		t.Errorf("settled by somebody else: %v; want the item", ids(got))
+	}
+}
+
+// trayThreeOwners sends 300 items through three replicas that crash now and then:
+// nothing is handed out twice within a lease, and everything is sent in the end.
+func trayThreeOwners(t *testing.T, fresh Fresh[outbox.Tray]) {
+	replica := fresh(t)
+	const items, owners, batch = 300, 3, 7
+	trays := make([]outbox.Tray, owners)
+	for i := range trays {
+		trays[i] = replica()
+	}
+	for i := range items {
+		put(t, trays[0], letter(fmt.Sprintf("%03d", i), outbox.Priority(1+i%3)))
+	}
+	var mu sync.Mutex
+	until := map[string]time.Time{} // the end of the lease of what is handed out
+	sent := map[string]int{}
+	now := noon()
+	for round := 0; len(sent) < items; round++ {
+		if round > 10*items {
+			t.Fatalf("only %d of %d were sent", len(sent), items)
+		}
+		var wg sync.WaitGroup
+		for o := range owners {
+			wg.Go(func() {
+				owner := fmt.Sprintf("r%d", o)
+				got, err := trays[o].Claim(t.Context(), owner, now, time.Minute, batch)
+				if err != nil {
+					t.Errorf("Claim: %v", err)
+					return
+				}
+				for i, it := range got {
+					mu.Lock()
+					if until[it.ID].After(now) {
+						t.Errorf("%s was handed out twice", it.ID)
+					}
+					until[it.ID] = now.Add(time.Minute)
+					mu.Unlock()
+					if (round+o+i)%5 == 0 {
+						continue // a crash: nothing is heard of this one
+					}
+					if err := trays[o].Settle(t.Context(), owner, it.ID, now, outbox.Result{Status: outbox.Sent, Counted: true}); err != nil {
+						t.Errorf("Settle: %v", err)
+					}
+					mu.Lock()
+					sent[it.ID]++
+					mu.Unlock()
+				}
+			})
+		}
+		wg.Wait()
+		now = now.Add(10 * time.Second)
+	}
+	for id, n := range sent {
+		if n != 1 {
+			t.Errorf("%s was sent %d times", id, n)
+		}
+	}
+}
+
+// trayPlannedAnew lets replicas plan the same reminders at once.
+func trayPlannedAnew(t *testing.T, fresh Fresh[outbox.Tray]) {
+	replica := fresh(t)
+	const planners, people = 3, 450
+	var wg sync.WaitGroup
+	for p := range planners {
+		tray := replica()
+		wg.Go(func() {
+			items := make([]outbox.Item, people)
+			for i := range items {
+				items[i] = letter(fmt.Sprintf("%d/%d", p, i), outbox.Reminder)
+				items[i].Key = fmt.Sprintf("2026/1/nudge/%d/t-3", i)
+			}
+			if err := tray.Put(t.Context(), items); err != nil {
+				t.Errorf("Put: %v", err)
+			}
+		})
+	}
+	wg.Wait()
+	keys := map[string]bool{}
+	got := take(t, replica(), "r", noon(), planners*people)
+	for _, it := range got {
+		keys[it.Key] = true
+	}
+	if len(got) != people || len(keys) != people {
+		t.Errorf("%d items with %d keys; want %d", len(got), len(keys), people)
+	}
+}
