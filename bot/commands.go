@@ -167,8 +167,8 @@ type printVersion struct{}
 
 // Run prints the version.
 func (printVersion) Run(p *program) error {
-	p.say("lianbot %s", version)
-	return nil
+	_, err := fmt.Fprintf(p.stdout, "lianbot %s\n", version)
+	return err
 }
 
 type rosterImport struct {

@@ -47,14 +47,14 @@ func (p *program) options() app.Options {
 		host = "host"
 	}
 	return app.Options{
-		Now: time.Now, Rand: mathrand.Float64, Entropy: func(b []byte) { _, _ = rand.Read(b) }, //nolint:errcheck // never fails
+		Now: time.Now, Rand: mathrand.Float64, Entropy: func(b []byte) { _, _ = rand.Read(b) },
 		Replica: host + "-" + strconv.Itoa(os.Getpid()), Version: version, Logger: p.logger,
 	}
 }
 
 // say prints a line for the person at the terminal.
 func (p *program) say(format string, args ...any) {
-	_, _ = fmt.Fprintf(p.stdout, format+"\n", args...) //nolint:errcheck // there is nobody left to tell
+	_, _ = fmt.Fprintf(p.stdout, format+"\n", args...)
 }
 
 func run(args []string, stdout, stderr io.Writer) int {
@@ -66,7 +66,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		kong.Description("A collection assistant for Feishu. Settings come from the environment: see deploy/README.md."),
 		kong.UsageOnError(), kong.Bind(p), kong.Exit(func(c int) { code = c }))
 	if err != nil {
-		_, _ = fmt.Fprintln(stderr, err) //nolint:errcheck // there is nobody left to tell
+		_, _ = fmt.Fprintln(stderr, err)
 		return exitFailed
 	}
 	chosen, err := parser.Parse(args)
@@ -74,17 +74,17 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return code // help was asked for
 	}
 	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "lianbot: %v; lianbot --help lists the commands\n", err) //nolint:errcheck // as above
+		_, _ = fmt.Fprintf(stderr, "lianbot: %v; lianbot --help lists the commands\n", err)
 		return exitConfig
 	}
 	switch err := chosen.Run(); {
 	case err == nil:
 		return 0
 	case errors.Is(err, errConfig):
-		_, _ = fmt.Fprintln(stderr, err) //nolint:errcheck // as above
+		_, _ = fmt.Fprintln(stderr, err)
 		return exitConfig
 	default:
-		_, _ = fmt.Fprintf(stderr, "lianbot: %v\n", err) //nolint:errcheck // as above
+		_, _ = fmt.Fprintf(stderr, "lianbot: %v\n", err)
 		return exitFailed
 	}
 }

@@ -45,6 +45,10 @@ type Office struct {
 // Answer answers a command, and returns false for a text that is none. Whoever
 // may not ask gets a kind word. In a group there are figures only.
 func (o *Office) Answer(ctx context.Context, who staff.Person, c campaign.Campaign, text string, group bool) (message.Message, bool, error) {
+	command, unit, ok := o.read(text)
+	if !ok {
+		return message.Message{}, false, nil
+	}
 	definition, err := o.Library.Personal(c.Categories)
 	if err != nil {
 		return message.Message{}, false, fmt.Errorf("definition of the campaign: %w", err)
@@ -55,11 +59,27 @@ func (o *Office) Answer(ctx context.Context, who staff.Person, c campaign.Campai
 			Library: o.Library, Definition: definition, Campaign: c, Person: who, Now: o.Now(), Zone: o.Zone,
 		}},
 	}
-	answer, handled, err := q.answer(ctx, text)
-	if err != nil || !handled {
+	answer := ""
+	if command == questionnaire.CmdProgress {
+		answer, err = q.progress(ctx, unit)
+	} else {
+		answer, err = q.questions(ctx)
+	}
+	if err != nil {
 		return message.Message{}, false, err
 	}
 	return message.Say(answer), true, nil
+}
+
+// read finds out which command a text is, and for which unit.
+func (o *Office) read(text string) (c questionnaire.Command, unit string, ok bool) {
+	if unit, ok := o.Library.Words.Texted(text, questionnaire.CmdProgress); ok {
+		return questionnaire.CmdProgress, unit, true
+	}
+	if c, ok := o.Library.Words.Command(text); ok && c == questionnaire.CmdQuestions {
+		return c, "", true
+	}
+	return "", "", false
 }
 
 // query is one command under way.
@@ -69,19 +89,6 @@ type query struct {
 	campaign campaign.Campaign
 	group    bool
 	words    phrase.Bulletin
-}
-
-func (q query) answer(ctx context.Context, text string) (string, bool, error) {
-	words := q.Library.Words
-	if unit, ok := words.Texted(text, questionnaire.CmdProgress); ok {
-		answer, err := q.progress(ctx, unit)
-		return answer, true, err
-	}
-	if c, ok := words.Command(text); ok && c == questionnaire.CmdQuestions {
-		answer, err := q.questions(ctx)
-		return answer, true, err
-	}
-	return "", false, nil
 }
 
 func (q query) progress(ctx context.Context, unit string) (string, error) {

@@ -189,13 +189,9 @@ const lookForAccounts = 10 * time.Minute
 // employee number only.
 func (a *App) bindAccounts(ctx context.Context) error {
 	for {
-		bound, left, err := a.directory.BindAll(ctx)
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case err != nil:
+		if bound, left, err := a.directory.BindAll(ctx); err != nil {
 			a.options.Logger.WarnContext(ctx, "accounts not looked up", "error", err)
-		case bound > 0 || left > 0:
+		} else if bound > 0 || left > 0 {
 			a.options.Logger.InfoContext(ctx, "accounts looked up", "bound", bound, "left", left)
 		}
 		select {

@@ -69,7 +69,7 @@ func (d *doctor) database(ctx context.Context) {
 		d.found("database", false, err.Error(), d.say("database"))
 		return
 	}
-	defer func() { _ = db.Close() }() //nolint:errcheck // nothing was written
+	defer func() { _ = db.Close() }()
 	d.found("database", true, "", "")
 	people, err := db.Roster(ctx)
 	if err != nil {
@@ -97,7 +97,7 @@ func (d *doctor) redis(ctx context.Context) {
 		d.found("redis", false, err.Error(), d.say("redis"))
 		return
 	}
-	defer func() { _ = sessions.Close() }() //nolint:errcheck // nothing was written
+	defer func() { _ = sessions.Close() }()
 	err = sessions.Ping(ctx)
 	detail := ""
 	if err != nil {

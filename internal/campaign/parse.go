@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -79,7 +80,7 @@ func Parse(data []byte, name string, zone *time.Location, library *questionnaire
 		switch {
 		case !ok:
 			p.fault(v.line, "unknown category %q; there are: %s", v.text, strings.Join(library.CategoryNames(), ", "))
-		case has(c.Categories, slot.ID):
+		case slices.Contains(c.Categories, slot.ID):
 			p.fault(v.line, "category %q is there twice", v.text)
 		default:
 			c.Categories = append(c.Categories, slot.ID)
@@ -106,8 +107,7 @@ var lineOf = regexp.MustCompile(`line (\d+): (.*)`)
 // refused takes the YAML library's own complaints, one fault each.
 func (p *parser) refused(err error) {
 	messages := []string{err.Error()}
-	var typed *yaml.TypeError
-	if errors.As(err, &typed) {
+	if typed, ok := errors.AsType[*yaml.TypeError](err); ok {
 		messages = typed.Errors
 	}
 	for _, m := range messages {
@@ -148,13 +148,4 @@ func (p *parser) instant(key string, v value, without string) time.Time {
 	}
 	p.fault(v.line, "%s: %q is no date; write it like 2026-06-22 or 2026-06-22 17:30", key, v.text)
 	return time.Time{}
-}
-
-func has(list []string, s string) bool {
-	for _, have := range list {
-		if have == s {
-			return true
-		}
-	}
-	return false
 }

@@ -11,7 +11,7 @@ import (
 // tailLength is how many items of a slot are shown at once, and clipLength how
 // many characters of each.
 const (
-	tailLength = 12
+	tailLength = 8
 	clipLength = 160
 )
 
@@ -24,53 +24,47 @@ func clip(text string) string {
 
 // note records the items of a message in the slot on the screen.
 func (d *dialog) note(in intent) {
-	items := d.acceptable(in)
-	if items == nil {
-		return
-	}
+	limits := d.def.Limits
 	switch {
-	case d.naming():
-		d.name(items)
 	case d.s.Phase == Review:
 		d.out.Fill = in.text
 		d.notice(Notice{Kind: Unclear})
+	case d.naming():
+		if names := d.acceptable(in.text, limits.Post, len(d.s.Posts)); names != nil {
+			d.name(names)
+		}
 	default:
-		d.add(items)
+		if items := d.acceptable(in.text, limits.Item, d.s.Count); items != nil {
+			d.add(items)
+		}
 	}
 }
 
-// acceptable splits a message and says what is wrong with it; nil: nothing is
-// recorded.
-func (d *dialog) acceptable(in intent) []string {
-	limits := d.def.Limits
+// acceptable splits a message into items of at most length characters, beside
+// those that are there already, and says what is wrong with it; nil: nothing may
+// be recorded.
+func (d *dialog) acceptable(text string, length, already int) []string {
 	refuse := func(n Notice) []string {
-		d.out.Fill = in.text
+		d.out.Fill = text
 		d.notice(n)
 		return nil
 	}
-	if n := utf8.RuneCountInString(in.text); n > limits.Message {
-		d.out.Fill = ""
+	limits := d.def.Limits
+	if n := utf8.RuneCountInString(text); n > limits.Message {
 		d.notice(Notice{Kind: TooLong, N: n, Max: limits.Message})
 		return nil
 	}
-	if !hasWords(in.text) {
-		return refuse(Notice{Kind: Wordless})
-	}
-	items := slices.DeleteFunc(Split(in.text, d.def.Words.Numerals), func(s string) bool { return !hasWords(s) })
-	most, length := limits.Items-d.s.Count, limits.Item
-	if d.naming() {
-		most, length = limits.Items-len(d.s.Posts), limits.Post
-	}
+	items := slices.DeleteFunc(Split(text, d.def.Words.Numerals), func(s string) bool { return !hasWords(s) })
 	for _, item := range items {
 		if n := utf8.RuneCountInString(item); n > length {
 			return refuse(Notice{Kind: TooLong, N: n, Max: length})
 		}
 	}
-	switch {
+	switch n := already + len(items); {
 	case len(items) == 0:
 		return refuse(Notice{Kind: Wordless})
-	case len(items) > most:
-		return refuse(Notice{Kind: TooMany, N: len(items), Max: limits.Items})
+	case n > limits.Items:
+		return refuse(Notice{Kind: TooMany, N: n, Max: limits.Items})
 	}
 	return items
 }
@@ -184,12 +178,22 @@ func (d *dialog) edit(in intent) {
 		return
 	}
 	d.s.Edit, d.touched = in.arg, true
-	switch hidden := d.s.Count - len(d.s.Tail); {
-	case d.naming():
-		d.out.Fill = d.s.Posts[in.arg-1].Name
-	case in.arg > hidden:
-		d.out.Fill = d.s.Tail[in.arg-1-hidden].Text
+	d.out.Fill = d.textOf(in.arg)
+}
+
+// textOf is the whole text of an item or a post by its number.
+func (d *dialog) textOf(n int) string {
+	if d.naming() {
+		if n <= len(d.form.Posts) {
+			return d.form.Posts[n-1].Name
+		}
+		return ""
 	}
+	post, _ := d.form.Post(d.s.Post)
+	if items := post.Answers[d.s.Slot].Items; n <= len(items) {
+		return items[n-1].Text
+	}
+	return ""
 }
 
 // rewrite replaces an item by a new text.
@@ -277,7 +281,7 @@ func (d *dialog) drop(in intent) {
 	}
 	d.change(changes...)
 	if d.form != nil {
-		d.fill()
+		d.fillItems()
 	} else {
 		d.s.Tail = slices.DeleteFunc(slices.Clone(d.s.Tail), func(l Line) bool {
 			return slices.ContainsFunc(changes, func(c form.Change) bool { return c.Item == l.ID })
@@ -290,24 +294,27 @@ func (d *dialog) drop(in intent) {
 // overtaken handles what was sent before the present slot came on the screen and
 // arrived after: an answer belongs to the question that was there then.
 func (d *dialog) overtaken(in intent) bool {
-	stop, late := d.stopAt(d.at)
-	if !late || in.pressed {
+	if in.pressed || d.s.Phase == Idle || d.at >= d.s.Here || d.at < d.s.Here-latest {
 		return false
 	}
-	if in.do != ActNote || stop.Slot == questionnaire.SlotPost {
+	stop, known := d.stopAt(d.at)
+	if known && stop.Post == d.s.Post && stop.Slot == d.s.Slot {
+		return false
+	}
+	if !known || in.do != ActNote || stop.Slot == questionnaire.SlotPost {
+		d.out.Fill = in.text
 		d.notice(Notice{Kind: TooLate})
 		return true
 	}
-	items := d.acceptable(in)
-	if items == nil {
-		return true
-	}
+	items := d.acceptable(in.text, d.def.Limits.Item, 0)
 	for _, text := range items {
 		d.change(form.Change{
 			Kind: form.AddItem, Post: stop.Post, Slot: stop.Slot, Item: d.nextID(), Text: text, SentAt: d.at,
 		})
 	}
-	d.notice(Notice{Kind: NotedLate, N: len(items), Slot: stop.Slot})
+	if len(items) > 0 {
+		d.notice(Notice{Kind: NotedLate, N: len(items), Slot: stop.Slot})
+	}
 	return true
 }
 
@@ -316,14 +323,12 @@ func (d *dialog) overtaken(in intent) bool {
 const latest = 8 * 60 * 60 * 1000
 
 // stopAt finds the slot that was on the screen at an instant before the present
-// one came.
+// one came, unless its post is gone.
 func (d *dialog) stopAt(at int64) (Stop, bool) {
-	if d.s.Phase == Idle || at >= d.s.Here || at < d.s.Here-latest {
-		return Stop{}, false
-	}
 	for _, stop := range slices.Backward(d.s.Trail) {
 		if stop.At <= at {
-			return stop, stop.Post != d.s.Post || stop.Slot != d.s.Slot
+			there := slices.ContainsFunc(d.s.Posts, func(p Post) bool { return p.ID == stop.Post })
+			return stop, there || stop.Slot == questionnaire.SlotPost
 		}
 	}
 	return Stop{}, false

@@ -1,6 +1,10 @@
 package conversation
 
-import "lianbot/internal/form"
+import (
+	"slices"
+
+	"lianbot/internal/form"
+)
 
 // Event is one thing that a person did.
 type Event struct {
@@ -100,6 +104,13 @@ type Outcome struct {
 	Missing []form.Place
 	// Fill is text to be put back into the card's field.
 	Fill string
+}
+
+// Stale says that a press was refused only because its card was old.
+func (o Outcome) Stale() bool {
+	return len(o.Changes) == 0 && slices.ContainsFunc(o.Notices, func(n Notice) bool {
+		return n.Kind == Stale || n.Kind == StaleText
+	})
 }
 
 // View is what is on the screen.

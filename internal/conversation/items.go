@@ -68,7 +68,8 @@ func numbering(lines []string, numerals []rune) []mark {
 			n, size, ok := -1, 0, false
 			for at < len(line) {
 				_, w := utf8.DecodeRuneInString(line[at:])
-				if k := byte(0); mayInline(line, at, style) {
+				if mayInline(line, at, style) {
+					var k byte
 					if n, k, size, ok = readMark(line[at:], numerals); ok && k == style && n == want {
 						break
 					}

@@ -43,12 +43,18 @@ func (d *dialog) fill() {
 	if !ok {
 		return
 	}
+	d.fillItems()
+	d.s.Cue, d.s.CueDuty = d.cueFor(post)
+}
+
+// fillItems takes the items that are shown from the record.
+func (d *dialog) fillItems() {
+	post, _ := d.form.Post(d.s.Post)
 	answer := post.Answers[d.s.Slot]
 	d.s.Count, d.s.None, d.s.Tail = len(answer.Items), answer.None, nil
 	for _, item := range answer.Items[max(0, len(answer.Items)-tailLength):] {
 		d.s.Tail = append(d.s.Tail, Line{ID: item.ID, Text: clip(item.Text), At: item.SentAt})
 	}
-	d.s.Cue, d.s.CueDuty = d.cueFor(post)
 }
 
 // cueFor picks what the question refers to: each category another power, so that
@@ -123,10 +129,10 @@ func (d *dialog) back() {
 // present one, else the first.
 func (d *dialog) goTo(in intent) {
 	post, slot := d.s.Post, ""
-	switch in.do {
-	case actName:
+	if in.do == actName {
 		slot = in.text
-	case ActGo:
+	}
+	if in.do == ActGo {
 		if i := in.arg / goPlaces; i >= 0 && i < len(d.s.Posts) {
 			post = d.s.Posts[i].ID
 		}

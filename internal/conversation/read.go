@@ -32,11 +32,31 @@ var byCommand = map[questionnaire.Command]Action{
 func read(def *questionnaire.Definition, deed Deed) intent {
 	switch deed := deed.(type) {
 	case Pressed:
-		return intent{do: deed.Action, arg: int(deed.Arg), text: Clean(deed.Text), version: deed.Version, pressed: true}
+		if deed.Action == actAsk || deed.Action == actChat || deed.Action == actName {
+			return intent{pressed: true, version: deed.Version} // no button has these
+		}
+		in := intent{do: deed.Action, arg: int(deed.Arg), text: Clean(deed.Text), version: deed.Version, pressed: true}
+		return wordInField(def, in)
 	case Said:
 		return readText(def, Clean(deed.Text))
 	}
 	return intent{}
+}
+
+// wordInField takes a word such as “none” or “next” that somebody typed into the
+// field for what it means.
+func wordInField(def *questionnaire.Definition, in intent) intent {
+	if in.do != ActNote && in.do != ActNext {
+		return in
+	}
+	switch c, _ := def.Words.Command(in.text); c {
+	case questionnaire.CmdNone:
+		in.do, in.text = ActNone, ""
+	case questionnaire.CmdNext:
+		in.do, in.text = ActNext, ""
+	default:
+	}
+	return in
 }
 
 func readText(def *questionnaire.Definition, text string) intent {
@@ -96,6 +116,8 @@ func Clean(text string) string {
 		case r == '\u200d': // joins emoji
 			return r
 		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == unicode.ReplacementChar:
+			return -1
+		case unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r): // invisible letters
 			return -1
 		}
 		return r

@@ -12,10 +12,18 @@ import (
 // the conversation, and is answered by a notice.
 func Step(def *questionnaire.Definition, s State, record *form.Form, e Event) (State, Outcome) {
 	in := read(def, e.Deed)
-	if record == nil && needsRecord(s, in) {
+	lost := s.Phase == Asking && def.Place(s.Slot) < 0
+	if record == nil && (lost || needsRecord(s, in)) {
 		return s, Outcome{NeedForm: true}
 	}
 	d := dialog{def: def, s: s, form: record, at: e.At, known: e.Known, closed: e.Closed}
+	if lost { // the campaign no longer asks the slot
+		d.firstMissing()
+		if in.do == ActNote {
+			in = intent{do: ActShow}
+			d.notice(Notice{Kind: TooLate})
+		}
+	}
 	d.out.View = d.home()
 	d.take(in)
 	if d.out.NeedForm {
@@ -34,7 +42,7 @@ func needsRecord(s State, in intent) bool {
 		return true
 	}
 	switch in.do {
-	case ActNote, actAsk, actChat, ActHelp, ActSamples, ActPause, ActShow, ActEdit:
+	case ActNote, actAsk, actChat, ActHelp, ActSamples, ActPause, ActShow:
 		return false
 	case ActRewrite, ActDrop:
 		return s.Count > len(s.Tail) || s.Slot == questionnaire.SlotPost

@@ -81,7 +81,17 @@ func (d *Directory) Person(ctx context.Context, openID string) (staff.Person, bo
 	if openID == "" || d.platform == nil || !d.mayAsk(openID) {
 		return staff.Person{}, false, nil
 	}
-	if roster, err = d.reload(ctx); err != nil {
+	p, known, err := d.lookUp(ctx, openID)
+	if err != nil {
+		d.mayAskAgain(openID)
+	}
+	return p, known, err
+}
+
+// lookUp reads the roster anew, then asks the platform.
+func (d *Directory) lookUp(ctx context.Context, openID string) (staff.Person, bool, error) {
+	roster, err := d.reload(ctx)
+	if err != nil {
 		return staff.Person{}, false, err
 	}
 	if p, ok := roster.ByOpenID(openID); ok {
@@ -95,6 +105,7 @@ func (d *Directory) ask(ctx context.Context, roster *staff.Roster, openID string
 	no, found, err := d.platform.EmployeeNo(ctx, openID)
 	if err != nil {
 		d.log.WarnContext(ctx, "account not looked up", "person", openID, "error", err)
+		d.mayAskAgain(openID)
 		return staff.Person{}, false, nil
 	}
 	if !found {
@@ -125,6 +136,13 @@ func (d *Directory) mayAsk(openID string) bool {
 	}
 	d.strangers[openID] = now
 	return true
+}
+
+// mayAskAgain forgets that an account was asked about, since there was no answer.
+func (d *Directory) mayAskAgain(openID string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.strangers, openID)
 }
 
 // Liaison finds the liaison of a unit.
@@ -172,7 +190,12 @@ func (d *Directory) Roster(ctx context.Context) (*staff.Roster, error) {
 		d.at = d.now()
 		return d.roster, nil
 	}
-	return d.reload(ctx)
+	anew, err := d.reload(ctx)
+	if err != nil && loaded {
+		d.log.WarnContext(ctx, "roster not read", "error", err)
+		return roster, nil
+	}
+	return anew, err
 }
 
 // reload reads everything anew. The stamp is read first, so that a change in

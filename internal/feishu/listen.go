@@ -13,7 +13,7 @@ import (
 // How long Listen waits before it begins anew: at first, and at most.
 const (
 	firstWait = time.Second
-	longWait  = 2 * time.Minute
+	longWait  = 30 * time.Second
 )
 
 // ListenError says that the platform does not want this app on the long
@@ -52,6 +52,7 @@ func (r *Receiver) Listen(ctx context.Context) error {
 			larkws.WithDomain(r.client.config.BaseUrl),
 			larkws.WithEventHandler(events),
 			larkws.WithLogger(sdkLogger{r.log}),
+			larkws.WithAutoReconnect(false), // the SDK would wait half a minute and more before its first try
 			larkws.WithHttpClient(boundedClient(r.client.http, r.client.timeout)),
 			larkws.WithOnReady(up), larkws.WithOnReconnected(up), larkws.WithOnDisconnected(down),
 		).Start(ctx)

@@ -14,7 +14,7 @@ const (
 	RenamePost ChangeKind = "rename_post" // Post, Text
 	DropPost   ChangeKind = "drop_post"   // Post; with all its answers
 	AddItem    ChangeKind = "add_item"    // Post, Slot, Item, Text, SentAt, Covers; ends a “none”
-	EditItem   ChangeKind = "edit_item"   // Post, Slot, Item, Text
+	EditItem   ChangeKind = "edit_item"   // Post, Slot, Item, Text; ends a “considered”
 	DropItem   ChangeKind = "drop_item"   // Post, Slot, Item
 	SayNone    ChangeKind = "say_none"    // Post, Slot: expressly nothing
 	Consider   ChangeKind = "consider"    // Post, Slot, Item: a power without a risk point
@@ -92,7 +92,7 @@ func (p *Post) apply(c Change) {
 		a.None = len(a.Items) == 0
 	case EditItem:
 		if at >= 0 {
-			a.Items[at].Text = c.Text
+			a.Items[at].Text, a.Items[at].Considered = c.Text, false
 		}
 	case DropItem:
 		if at >= 0 {

@@ -2,6 +2,7 @@ package questionnaire
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -29,7 +30,7 @@ func NewTemplate(text string, allowed ...string) (Template, error) {
 			return Template{}, fmt.Errorf("slot %q is not closed", tailOf(rest[open:]))
 		}
 		name := rest[open+1 : open+1+end]
-		if !contains(allowed, name) {
+		if !slices.Contains(allowed, name) {
 			return Template{}, fmt.Errorf("unknown slot {%s}; possible here: %s", name, slotList(allowed))
 		}
 		t.parts = append(t.parts, rest[:open], name)
@@ -71,15 +72,6 @@ func (t Template) Has(slot string) bool {
 // Empty says whether there is no text at all.
 func (t Template) Empty() bool {
 	return len(t.parts) == 0 || len(t.parts) == 1 && t.parts[0] == ""
-}
-
-func contains(list []string, s string) bool {
-	for _, have := range list {
-		if have == s {
-			return true
-		}
-	}
-	return false
 }
 
 func slotList(allowed []string) string {

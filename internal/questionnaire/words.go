@@ -2,7 +2,6 @@ package questionnaire
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -60,40 +59,46 @@ type Words struct {
 	Numerals []rune
 	// ordinal stands before a number, counter behind it: “the 2nd one”.
 	ordinal, counter string
+	// and joins two numbers, through two that mean all between them as well.
+	and, through []string
+	// longest is the length of the longest word, in bytes.
+	longest int
 }
 
 // Command finds the command that a text is, and nothing else: spaces, width,
 // case and closing punctuation do not matter.
 func (w *Words) Command(text string) (Command, bool) {
+	const decoration = 24 // bytes of punctuation and spaces around a word
+	if len(text) > w.longest+decoration {
+		return "", false
+	}
 	c, ok := w.exact[fold(text)]
 	return c, ok
 }
 
-// Numbered reads a command that carries numbers, such as “delete 2” or
-// “change 2 into …”. rest is the text behind the numbers; an edit or a cover has
-// one number at most.
+// Numbered reads a command that carries numbers, such as “delete 2”, “delete 1
+// to 3” or “change 2 into …”. rest is the text behind the numbers; an edit or a
+// cover has one number.
 func (w *Words) Numbered(text string, c Command) (numbers []int, rest string, ok bool) {
-	if strings.ContainsAny(text, "\n\r") && c == CmdDrop {
-		return nil, "", false
-	}
 	body, ok := w.behind(text, c)
-	if !ok {
+	if !ok || c == CmdDrop && strings.ContainsAny(text, "\n\r") {
 		return nil, "", false
 	}
-	text = strings.TrimSpace(text)
+	through := false
 	for {
 		body = strings.TrimLeftFunc(body, isFiller)
 		body = strings.TrimPrefix(body, w.ordinal)
-		digits := leadingDigits(body)
-		if digits == "" {
+		n, size := w.number(body)
+		if size == 0 {
 			break
 		}
-		n, err := strconv.Atoi(digits)
-		if err != nil {
-			return nil, "", false
+		if through && n > numbers[len(numbers)-1] {
+			for last := numbers[len(numbers)-1] + 1; last < n && len(numbers) < manyNumbers; last++ {
+				numbers = append(numbers, last)
+			}
 		}
 		numbers = append(numbers, n)
-		body = body[len(digits):]
+		body = body[size:]
 		counted := strings.HasPrefix(body, w.counter)
 		body = strings.TrimPrefix(body, w.counter)
 		if c != CmdDrop {
@@ -103,47 +108,103 @@ func (w *Words) Numbered(text string, c Command) (numbers []int, rest string, ok
 			}
 			break
 		}
+		body, through = w.joined(body)
 	}
 	rest = strings.TrimSpace(strings.TrimLeftFunc(body, isFiller))
 	if len(numbers) == 0 || c == CmdDrop && rest != "" {
 		return nil, "", false
 	}
-	return numbers, unfolded(text, rest), true
+	return numbers, rest, true
+}
+
+// manyNumbers bounds how many numbers a range stands for.
+const manyNumbers = 1000
+
+// joined takes off what joins two numbers, and says whether it means all between.
+func (w *Words) joined(body string) (rest string, through bool) {
+	body = strings.TrimLeftFunc(body, unicode.IsSpace)
+	for _, word := range w.through {
+		if rest, ok := strings.CutPrefix(body, word); ok {
+			return rest, true
+		}
+	}
+	for _, word := range w.and {
+		if rest, ok := strings.CutPrefix(body, word); ok {
+			return rest, false
+		}
+	}
+	return body, false
+}
+
+// number reads a number in digits of either width or in one of the numerals.
+func (w *Words) number(s string) (n, size int) {
+	const most = 99999
+	for size < len(s) {
+		r, width := utf8.DecodeRuneInString(s[size:])
+		r = narrow(r)
+		if r < '0' || r > '9' {
+			break
+		}
+		if n = n*10 + int(r-'0'); n > most {
+			return 0, 0
+		}
+		size += width
+	}
+	if size > 0 {
+		return n, size
+	}
+	first, length := utf8.DecodeRuneInString(s)
+	if i := slices.Index(w.Numerals, first); i >= 0 {
+		return i + 1, length
+	}
+	return 0, 0
 }
 
 // Texted reads a command that carries a text, such as “progress LIBRARY”.
 // The text may be empty.
 func (w *Words) Texted(text string, c Command) (rest string, ok bool) {
 	body, ok := w.behind(text, c)
-	if !ok {
+	if !ok || body != "" && !isFillerStart(body) {
 		return "", false
 	}
-	if body != "" && !isFillerStart(body) {
-		return "", false
-	}
-	return unfolded(strings.TrimSpace(text), strings.TrimSpace(strings.TrimLeftFunc(body, isFiller))), true
+	return strings.TrimSpace(strings.TrimLeftFunc(body, isFiller)), true
 }
 
-// unfolded is the end of the text as it was typed that corresponds to the end of
-// the folded text: folding keeps the number of characters.
-func unfolded(text, end string) string {
-	r := []rune(text)
-	return string(r[len(r)-utf8.RuneCountInString(end):])
-}
-
-// behind returns what stands behind the longest word of the command.
+// behind returns what stands behind the longest word of the command that the
+// text begins with.
 func (w *Words) behind(text string, c Command) (string, bool) {
-	text = strings.TrimSpace(width.Fold.String(text))
-	best := ""
+	text = strings.TrimLeftFunc(text, unicode.IsSpace)
+	best, found := "", false
 	for _, word := range w.words[c] {
-		if len(word) > len(best) && strings.HasPrefix(strings.ToLower(text), word) {
-			best = word
+		if rest, ok := cutWord(text, word); ok && (!found || len(rest) < len(best)) {
+			best, found = rest, true
 		}
 	}
-	if best == "" {
-		return "", false
+	return best, found
+}
+
+// cutWord takes a folded word off the beginning of a text.
+func cutWord(text, word string) (rest string, ok bool) {
+	for _, want := range word {
+		have, size := utf8.DecodeRuneInString(text)
+		if size == 0 || unicode.ToLower(narrow(have)) != want {
+			return "", false
+		}
+		text = text[size:]
 	}
-	return text[len(best):], true
+	return text, true
+}
+
+// narrow is the half-width form of a character of ASCII.
+func narrow(r rune) rune {
+	switch {
+	case r >= '！' && r <= '～':
+		return r - '！' + '!'
+	case r == '\u3000':
+		return ' '
+	default:
+		return r
+	}
 }
 
 // WantsSamples says whether a question asks how others put it.
@@ -200,15 +261,4 @@ func isFillerStart(s string) bool {
 		return isFiller(r)
 	}
 	return false
-}
-
-func leadingDigits(s string) string {
-	i := 0
-	for i < len(s) && s[i] >= '0' && s[i] <= '9' {
-		i++
-	}
-	if i > 6 {
-		return ""
-	}
-	return s[:i]
 }

@@ -28,9 +28,11 @@ type wordsFile struct {
 		Hints    []text `yaml:"hints"`
 	} `yaml:"questions"`
 	Numbers struct {
-		Numerals text `yaml:"numerals"`
-		Ordinal  text `yaml:"ordinal"`
-		Counter  text `yaml:"counter"`
+		Numerals text   `yaml:"numerals"`
+		Ordinal  text   `yaml:"ordinal"`
+		Counter  text   `yaml:"counter"`
+		And      []text `yaml:"and"`
+		Through  []text `yaml:"through"`
 	} `yaml:"numbers"`
 	Roster struct {
 		Columns    map[string][]text `yaml:"columns"`
@@ -53,6 +55,7 @@ func (l *Library) readWords(fsys fs.FS) []Fault {
 		endings: folded(f.Questions.Endings), openings: folded(f.Questions.Openings), samples: folded(f.Questions.Samples),
 		hints:    folded(f.Questions.Hints),
 		Numerals: []rune(f.Numbers.Numerals.value), ordinal: f.Numbers.Ordinal.value, counter: f.Numbers.Counter.value,
+		and: values(f.Numbers.And), through: values(f.Numbers.Through),
 	}
 	for _, c := range commands {
 		if len(f.Commands[string(c)]) == 0 {
@@ -64,6 +67,7 @@ func (l *Library) readWords(fsys fs.FS) []Fault {
 				fault(word.line, "an empty word for "+string(c))
 			}
 			w.words[c] = append(w.words[c], key)
+			w.longest = max(w.longest, len(key))
 			if c == CmdEdit || c == CmdDrop || c == CmdCover {
 				continue // they mean nothing without a number
 			}
@@ -118,6 +122,16 @@ func folded(words []text) []string {
 	for _, w := range words {
 		if s := fold(w.value); s != "" {
 			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func values(words []text) []string {
+	out := make([]string, 0, len(words))
+	for _, w := range words {
+		if w.value != "" {
+			out = append(out, w.value)
 		}
 	}
 	return out

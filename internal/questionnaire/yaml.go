@@ -39,8 +39,7 @@ func decodeBytes(data []byte, file string, v any) []Fault {
 	if err == nil {
 		return nil
 	}
-	var typed *yaml.TypeError
-	if errors.As(err, &typed) {
+	if typed, ok := errors.AsType[*yaml.TypeError](err); ok {
 		faults := make([]Fault, 0, len(typed.Errors))
 		for _, e := range typed.Errors {
 			faults = append(faults, lined(file, e))

@@ -61,6 +61,9 @@ func TestDepartments(t *testing.T) {
 	if n := count("departments/batch?department_ids=od-hq&department_ids=od-none"); n != 1 {
 		t.Errorf("%d units at once, want 1", n)
 	}
+	if d := b.call("GET", contact+"departments/od-cg", nil).data(t)["department"].(obj); d["name"] != "采购科" {
+		t.Errorf("one unit: %v", d)
+	}
 	scopes := b.call("GET", contact+"scopes", nil).data(t)
 	if len(scopes["department_ids"].([]any)) != 2 {
 		t.Errorf("scopes %v", scopes)

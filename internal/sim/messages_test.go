@@ -286,6 +286,13 @@ func TestBatch(t *testing.T) {
 	all := b.Messages(li, "p2p")
 	b.refused(230001, "PATCH", messages+all[len(all)-1].ID, obj{"content": simpleCard("改")})
 	b.refused(230001, "POST", path, obj{"msg_type": "text", "content": obj{"text": "通知"}})
+	post := obj{"post": obj{"zh_cn": obj{"content": [][]obj{{{"tag": "at", "user_id": "all"}}}}}}
+	if r := b.call("POST", path, obj{"msg_type": "post", "content": post, "user_ids": []string{}, "open_ids": []string{li}}); r.Code != 0 {
+		t.Errorf("post: %s", r.body)
+	}
+	if all := b.Messages(li, "p2p"); !all[len(all)-1].MentionsAll {
+		t.Error("a post that mentions all does not say so")
+	}
 }
 
 func TestFaultyAPI(t *testing.T) {

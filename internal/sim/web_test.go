@@ -129,6 +129,28 @@ func TestPageActs(t *testing.T) {
 	}
 }
 
+func TestPagePresses(t *testing.T) {
+	t.Parallel()
+	b := setup(t, nil)
+	b.listen(func(e told) (int, any) {
+		if e.Event.Action["tag"] == "button" {
+			return 200, obj{"toast": obj{"type": "success", "content": "好"}}
+		}
+		return 500, nil
+	})
+	id := b.sent(create, card(li, simpleCard("问")))
+	press := func(tag string) string {
+		r := b.call("POST", "/sim/press", obj{"as": li, "message_id": id, "action": obj{"tag": tag, "value": obj{"a": "ok"}}})
+		return strings.TrimSpace(string(r.body))
+	}
+	if got := press("button"); got != `{"toast":{"type":"success","content":"好"},"card":null,"error":null}` {
+		t.Errorf("press: %s", got)
+	}
+	if got := press("input"); !strings.HasPrefix(got, `{"toast":null,"card":null,"error":{"code":200671,"text":"`) {
+		t.Errorf("failed press: %s", got)
+	}
+}
+
 func TestPageUploads(t *testing.T) {
 	t.Parallel()
 	b := setup(t, nil)

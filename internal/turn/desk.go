@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"sync"
 	"time"
 
 	"lianbot/internal/campaign"
@@ -58,11 +60,30 @@ type Desk struct {
 	Lease     time.Duration // how long this replica may take to send what it committed
 
 	lines *lines
+
+	mu      sync.Mutex
+	defined *questionnaire.Definition // of the categories last asked for
+	asked   []string
 }
 
 // Open makes the desk ready. settle is how long a message waits for an earlier
 // one of the same person that is still on its way.
 func (d *Desk) Open(settle time.Duration) { d.lines = newLines(settle) }
+
+// definition is the form as the campaign asks it.
+func (d *Desk) definition(c campaign.Campaign) (*questionnaire.Definition, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.defined != nil && slices.Equal(d.asked, c.Categories) {
+		return d.defined, nil
+	}
+	def, err := d.Library.Personal(c.Categories)
+	if err != nil {
+		return nil, fmt.Errorf("definition of the campaign: %w", err)
+	}
+	d.defined, d.asked = def, slices.Clone(c.Categories)
+	return def, nil
+}
 
 // attempts bounds how often a turn is taken again because another replica was
 // faster with the same person.
@@ -105,9 +126,8 @@ func (d *Desk) handle(ctx context.Context, in Inbound) (Answer, error) {
 	case !running:
 		return v.turnAway(ctx, "no_campaign")
 	}
-	v.definition, err = d.Library.Personal(c.Categories)
-	if err != nil {
-		return Answer{}, fmt.Errorf("definition of the campaign: %w", err)
+	if v.definition, err = d.definition(c); err != nil {
+		return Answer{}, err
 	}
 	if in.Chat.Group {
 		return v.group(ctx)
@@ -142,9 +162,9 @@ func (v visit) turnAway(ctx context.Context, phraseName string) (Answer, error) 
 		return Answer{Toast: &Toast{Mood: Warning, Text: text}}, nil
 	case Entered:
 		return Answer{}, nil
-	default:
-		return Answer{}, v.reply(ctx, message.Say(text), "turned_away")
+	case Said, Sent, Chosen:
 	}
+	return Answer{}, v.reply(ctx, message.Say(text), "turned_away")
 }
 
 // group answers in a group: commands only, figures only.
@@ -269,7 +289,7 @@ func (v visit) take(ctx context.Context, deed conversation.Deed, speak func(phra
 	if err != nil {
 		return false, err
 	}
-	state, err := v.recall(ctx)
+	state, remembered, err := v.recall(ctx)
 	for range attempts {
 		if err != nil {
 			return false, err
@@ -277,6 +297,11 @@ func (v visit) take(ctx context.Context, deed conversation.Deed, speak func(phra
 		after, out, stepErr := v.step(ctx, state, event)
 		if stepErr != nil {
 			return false, stepErr
+		}
+		if remembered && out.Stale() {
+			// Perhaps it is not the card that is old, but the memory.
+			state, remembered, err = v.fromLedger(ctx)
+			continue
 		}
 		record := v.record(state, after, out)
 		if m := speak(scene, after, out); m != nil {
@@ -294,7 +319,7 @@ func (v visit) take(ctx context.Context, deed conversation.Deed, speak func(phra
 		case errors.Is(err, ErrSeen):
 			return true, nil
 		case errors.Is(err, ErrBehind):
-			state, _, err = v.Ledger.Recall(ctx, v.key)
+			state, remembered, err = v.fromLedger(ctx)
 		default:
 			return false, fmt.Errorf("commit the turn: %w", err)
 		}
@@ -332,19 +357,27 @@ func (v visit) scene(ctx context.Context) (phrase.Scene, error) {
 }
 
 // recall takes what the sessions remember, else what the ledger has.
-func (v visit) recall(ctx context.Context) (conversation.State, error) {
-	s, ok, err := v.Sessions.Load(ctx, v.key)
+func (v visit) recall(ctx context.Context) (s conversation.State, remembered bool, err error) {
+	s, remembered, err = v.Sessions.Load(ctx, v.key)
 	if err != nil {
 		v.Logger.WarnContext(ctx, "session not loaded", "person", v.key.Person, "error", err)
 	}
-	if ok && err == nil {
-		return s, nil
+	if remembered && err == nil {
+		return s, true, nil
+	}
+	return v.fromLedger(ctx)
+}
+
+// fromLedger takes what the ledger has, and forgets what was remembered.
+func (v visit) fromLedger(ctx context.Context) (s conversation.State, remembered bool, err error) {
+	if err := v.Sessions.Forget(ctx, v.key); err != nil {
+		v.Logger.WarnContext(ctx, "session not forgotten", "person", v.key.Person, "error", err)
 	}
 	s, _, err = v.Ledger.Recall(ctx, v.key)
 	if err != nil {
-		return s, fmt.Errorf("recall the dialogue: %w", err)
+		return s, false, fmt.Errorf("recall the dialogue: %w", err)
 	}
-	return s, nil
+	return s, false, nil
 }
 
 // step takes the step, with the record when it cannot be taken without.
@@ -421,7 +454,7 @@ func (v visit) invite(ctx context.Context) error {
 	if v.campaign.PeriodAt(v.Now()) != campaign.Open {
 		return nil
 	}
-	state, err := v.recall(ctx)
+	state, _, err := v.recall(ctx)
 	if err != nil || state.Phase != conversation.Idle {
 		return err // whoever has begun needs no invitation
 	}

@@ -30,6 +30,7 @@ func open(t *testing.T, address string) *redisdb.Sessions {
 func TestSessions(t *testing.T) {
 	t.Parallel()
 	storetest.Sessions(t, func(t *testing.T) func() turn.Sessions {
+		t.Helper()
 		address := storetest.Redis(t)
 		return func() turn.Sessions { return open(t, address) }
 	})

@@ -21,7 +21,7 @@ SELECT campaign, person, id, ?, ?, name, ? FROM posts WHERE campaign = ? AND per
 	keepText = `INSERT INTO rewrites (campaign, person, id, version, seq, text, gone_at)
 SELECT campaign, person, id, ?, ?, text, ? FROM items
 WHERE campaign = ? AND person = ? AND post = ? AND slot = ? AND id = ? AND gone_at IS NULL`
-	updateText = `UPDATE items SET text = ?
+	updateText = `UPDATE items SET text = ?, considered = 0
 WHERE campaign = ? AND person = ? AND post = ? AND slot = ? AND id = ? AND gone_at IS NULL`
 	considerItem = `UPDATE items SET considered = 1
 WHERE campaign = ? AND person = ? AND post = ? AND slot = ? AND id = ? AND gone_at IS NULL`
@@ -81,7 +81,7 @@ func (c changer) addItems(ctx context.Context, changes []form.Change, seq int) e
 		}
 	}
 	if len(items) == 1 {
-		_, err := c.tx.StmtContext(ctx, c.common.item).ExecContext(ctx, items[0]...)
+		_, err := run(ctx, c.tx, c.common.item, items[0]...)
 		return err
 	}
 	return insertAll(ctx, c.tx, insertItems, "", items)

@@ -50,8 +50,12 @@ func newEntry(r turn.Record) (entry, error) {
 			e.filed = string(filed)
 		}
 	}
+	var c *claim
+	if r.Owner != "" {
+		c = &claim{owner: r.Owner, at: r.At, until: r.Lease}
+	}
 	for _, item := range r.Items {
-		row, err := letterRow(item, &claim{owner: r.Owner, at: r.At, until: r.Lease})
+		row, err := letterRow(item, c)
 		if err != nil {
 			return entry{}, err
 		}
@@ -75,7 +79,8 @@ func (e entry) kind() string {
 // Commit writes a turn, all of it or nothing. Errors: turn.ErrSeen when the event
 // has been committed before, turn.ErrBehind when the record has another version;
 // after any other one it is not known whether the turn was written, and the same
-// EventID tells. An empty EventID is not kept and never seen before.
+// EventID tells. An empty EventID is not kept and never seen before. Without an
+// Owner the items are not claimed, and wait.
 func (d *DB) Commit(ctx context.Context, r turn.Record) error {
 	e, err := newEntry(r)
 	if err != nil {
@@ -94,7 +99,7 @@ func (d *DB) Commit(ctx context.Context, r turn.Record) error {
 
 func (d *DB) writeEntry(ctx context.Context, tx *sqlx.Tx, s *statements, e entry) error {
 	if e.EventID != "" {
-		_, err := tx.StmtContext(ctx, s.event).ExecContext(ctx, e.EventID, e.Key.Person, e.kind(), e.at)
+		_, err := run(ctx, tx, s.event, e.EventID, e.Key.Person, e.kind(), e.at)
 		if d.dialect.duplicate(err) {
 			return turn.ErrSeen
 		}
@@ -137,14 +142,14 @@ func (d *DB) writeRecord(ctx context.Context, tx *sqlx.Tx, s *statements, e entr
 		if !status.Valid {
 			status.V = string(form.NotStarted)
 		}
-		_, err := tx.StmtContext(ctx, s.begin).ExecContext(ctx, e.Key.Campaign, e.Key.Person,
+		_, err := run(ctx, tx, s.begin, e.Key.Campaign, e.Key.Person,
 			e.Turn.State.Version, status.V, revision.V, e.at, e.state)
 		if d.dialect.duplicate(err) {
 			return turn.ErrBehind
 		}
 		return err
 	}
-	result, err := tx.StmtContext(ctx, s.advance).ExecContext(ctx, e.Turn.State.Version, e.state, e.at,
+	result, err := run(ctx, tx, s.advance, e.Turn.State.Version, e.state, e.at,
 		status, revision, e.Key.Campaign, e.Key.Person, e.Turn.Was)
 	if err != nil {
 		return err
@@ -177,9 +182,8 @@ func outcome(changes []form.Change) (status sql.Null[string], revision sql.Null[
 // writeLetters writes outbox rows.
 func (d *DB) writeLetters(ctx context.Context, tx *sqlx.Tx, s *statements, letters [][]any) error {
 	if len(letters) == 1 {
-		_, err := tx.StmtContext(ctx, s.letter).ExecContext(ctx, letters[0]...)
+		_, err := run(ctx, tx, s.letter, letters[0]...)
 		return err
 	}
 	return insertAll(ctx, tx, insertLetters, d.dialect.keepFirst(), letters)
 }
-

@@ -64,7 +64,7 @@ func Open(ctx context.Context, address string, o Options) (*DB, error) {
 		db.write, err = openMySQL(rest, o)
 		db.read = db.write
 	default:
-		err = errors.New("the address begins with neither sqlite: nor mysql:")
+		err = errors.New("the address is neither sqlite:PATH nor mysql://user:password@host:port/name")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)

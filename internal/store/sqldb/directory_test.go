@@ -20,37 +20,37 @@ func someone(id, open, unit string) staff.Person {
 	return staff.Person{ID: id, OpenID: open, Name: "N" + id, Unit: unit, Posts: []string{"科长", "副科长"}, Role: staff.Staff}
 }
 
-func save(t *testing.T, db *sqldb.DB, want sqldb.RosterChange, people ...staff.Person) {
-	t.Helper()
-	got, err := db.SaveRoster(t.Context(), people, noon())
+func save(tb testing.TB, db *sqldb.DB, want sqldb.RosterChange, people ...staff.Person) {
+	tb.Helper()
+	got, err := db.SaveRoster(tb.Context(), people, noon())
 	if err != nil {
-		t.Fatalf("SaveRoster: %v", err)
+		tb.Fatalf("SaveRoster: %v", err)
 	}
 	if got != want {
-		t.Errorf("SaveRoster = %+v; want %+v", got, want)
+		tb.Errorf("SaveRoster = %+v; want %+v", got, want)
 	}
 }
 
-func wantRoster(t *testing.T, db *sqldb.DB, want ...staff.Person) {
-	t.Helper()
-	got, err := db.Roster(t.Context())
+func wantRoster(tb testing.TB, db *sqldb.DB, want ...staff.Person) {
+	tb.Helper()
+	got, err := db.Roster(tb.Context())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
-		t.Errorf("Roster (-want +got):\n%s", diff)
+		tb.Errorf("Roster (-want +got):\n%s", diff)
 	}
 }
 
 func TestRoster(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, open func() *sqldb.DB) {
-		db := open()
+	each(t, func(t database) {
+		db := t.open()
 		wantRoster(t, db)
 		a, b, c := someone("1001", "ou_a", "教务处"), someone("a", "", "后勤处"), someone("A", "OU_a", "")
 		c.Posts, c.Role = nil, staff.Liaison
 		save(t, db, sqldb.RosterChange{Added: 3}, b, a, c)
-		wantRoster(t, open(), b, a, c)
+		wantRoster(t, t.open(), b, a, c)
 
 		// Again, in another order, without the platform's ids: no change but the order.
 		b2, a2, c2 := b, a, c
@@ -72,8 +72,8 @@ func TestRoster(t *testing.T) {
 
 func TestRosterOpenIDs(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, open func() *sqldb.DB) {
-		db := open()
+	each(t, func(t database) {
+		db := t.open()
 		a, b := someone("1", "ou_a", "u"), someone("2", "ou_b", "u")
 		save(t, db, sqldb.RosterChange{Added: 2}, a, b)
 		a.OpenID, b.OpenID = b.OpenID, a.OpenID // they had been mixed up
@@ -102,8 +102,8 @@ func TestRosterOpenIDs(t *testing.T) {
 
 func TestBind(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, open func() *sqldb.DB) {
-		db := open()
+	each(t, func(t database) {
+		db := t.open()
 		a, b, left := someone("1", "", "u"), someone("2", "ou_b", "u"), someone("3", "ou_c", "u")
 		save(t, db, sqldb.RosterChange{Added: 3}, a, b, left)
 		save(t, db, sqldb.RosterChange{Removed: 1, Kept: 2}, a, b)
@@ -130,8 +130,8 @@ func TestBind(t *testing.T) {
 // TestBindWhileImporting: whoever binds and whoever imports wait for each other.
 func TestBindWhileImporting(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, open func() *sqldb.DB) {
-		replicas := []*sqldb.DB{open(), open()}
+	each(t, func(t database) {
+		replicas := []*sqldb.DB{t.open(), t.open()}
 		people := make([]staff.Person, 60)
 		for i := range people {
 			people[i] = someone(fmt.Sprint(i), "", fmt.Sprint("u", i%7))
@@ -171,8 +171,8 @@ func TestBindWhileImporting(t *testing.T) {
 
 func TestRosterOfASchool(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, open func() *sqldb.DB) {
-		db := open()
+	each(t, func(t database) {
+		db := t.open()
 		people := make([]staff.Person, 3001)
 		for i := range people {
 			people[i] = someone(fmt.Sprint(i), fmt.Sprint("ou_", i), fmt.Sprint("u", i%40))
@@ -187,8 +187,8 @@ func TestRosterOfASchool(t *testing.T) {
 
 func TestCampaign(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, open func() *sqldb.DB) {
-		db := open()
+	each(t, func(t database) {
+		db := t.open()
 		if c, ok, err := db.Campaign(t.Context()); ok || err != nil {
 			t.Errorf("Campaign of a new database = %+v, %v, %v", c, ok, err)
 		}
@@ -206,7 +206,7 @@ func TestCampaign(t *testing.T) {
 			if err := db.SaveCampaign(t.Context(), c); err != nil {
 				t.Fatal(err)
 			}
-			got, ok, err := open().Campaign(t.Context())
+			got, ok, err := t.open().Campaign(t.Context())
 			if diff := cmp.Diff(c, got); diff != "" || !ok || err != nil {
 				t.Errorf("Campaign = %v, %v (-want +got):\n%s", ok, err, diff)
 			}
@@ -216,8 +216,8 @@ func TestCampaign(t *testing.T) {
 
 func TestStamp(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, open func() *sqldb.DB) {
-		db := open()
+	each(t, func(t database) {
+		db := t.open()
 		a := someone("1", "", "u")
 		c := campaign.Campaign{ID: "2026"}
 		do := func(err error) {

@@ -8,8 +8,9 @@ func (d *DB) Pragma(ctx context.Context, name string) (value string, err error) 
 	return value, err
 }
 
-// Variable reads how MySQL's sessions are set.
+// Variable reads how MySQL's sessions are set. A name may contain %, since the
+// isolation has another name in every product.
 func (d *DB) Variable(ctx context.Context, name string) (value string, err error) {
-	err = d.write.GetContext(ctx, &value, "SELECT @@SESSION."+name)
+	err = d.write.QueryRowContext(ctx, "SHOW SESSION VARIABLES LIKE '"+name+"'").Scan(new(string), &value)
 	return value, err
 }

@@ -137,4 +137,3 @@ func TestNotMigrated(t *testing.T) {
 		})
 	}
 }
-

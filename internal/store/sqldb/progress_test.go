@@ -18,8 +18,8 @@ import (
 
 func TestProgress(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, open func() *sqldb.DB) {
-		db := open()
+	each(t, func(t database) {
+		db := t.open()
 		people := []staff.Person{
 			someone("1", "", "教务处"), someone("2", "", "后勤处"), someone("3", "", "教务处"),
 			someone("4", "", ""), someone("5", "", "a"), someone("6", "", "A"), someone("7", "", "教务处"), someone("8", "", "教务处"),
@@ -81,12 +81,14 @@ func TestProgress(t *testing.T) {
 
 func TestQuestions(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, open func() *sqldb.DB) {
-		db := open()
+	each(t, func(t database) {
+		db := t.open()
 		save(t, db, sqldb.RosterChange{Added: 1}, someone("1", "", "u"))
 		for i, q := range []struct{ id, campaign, person, unit, text string }{
-			{"b", "2026", "1", "u", "样表在哪里？"}, {"a", "2026", "2", "u", "second"},
-			{"c", "2026", "1", "U", "other unit"}, {"d", "2025", "1", "u", "last year's"},
+			{"b", "2026", "1", "u", "样表在哪里？"},
+			{"a", "2026", "2", "u", "second"},
+			{"c", "2026", "1", "U", "other unit"},
+			{"d", "2025", "1", "u", "last year's"},
 		} {
 			commit(t, db, turn.Record{
 				EventID: "e" + q.id, Key: form.Key{Campaign: q.campaign, Person: q.person}, At: noon().Add(time.Duration(i) * time.Minute),
@@ -109,8 +111,8 @@ func TestQuestions(t *testing.T) {
 
 func TestItemAndCounts(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, open func() *sqldb.DB) {
-		db := open()
+	each(t, func(t database) {
+		db := t.open()
 		item := func(id string) outbox.Item {
 			return outbox.Item{ID: id, Key: "k" + id, To: "ou", Message: message.Say("您好"), Priority: outbox.Notice, NotBefore: noon(), Reason: "nudge"}
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+
+	"github.com/jmoiron/sqlx"
 )
 
 // statements are those that nearly every commit runs, prepared once: that is a
@@ -33,12 +35,17 @@ func (d *DB) commonStatements(ctx context.Context) (*statements, error) {
 		{&s.letter, insertLetters + rows(1, letterWidth) + d.dialect.keepFirst()},
 	} {
 		var err error
-		if *p.stmt, err = d.write.PrepareContext(ctx, p.query); err != nil {
+		if *p.stmt, err = d.write.PrepareContext(ctx, p.query); err != nil { //nolint:sqlclosecheck // DB.Close closes it
 			return nil, errors.Join(err, s.close())
 		}
 	}
 	d.prepared = s
 	return s, nil
+}
+
+// run executes a prepared statement in a transaction.
+func run(ctx context.Context, tx *sqlx.Tx, stmt *sql.Stmt, args ...any) (sql.Result, error) {
+	return tx.StmtContext(ctx, stmt).ExecContext(ctx, args...) //nolint:sqlclosecheck // it ends with the transaction
 }
 
 func (s *statements) close() error {

@@ -24,14 +24,22 @@ func databases() map[string]func(*testing.T) string {
 	}
 }
 
-// each runs a test on every database. open opens one more replica of the same,
-// migrated database.
-func each(t *testing.T, test func(t *testing.T, open func() *sqldb.DB)) {
+// database is a test on one database, which is migrated and empty; open opens
+// one more replica of it.
+type database struct {
+	*testing.T
+	address string
+	open    func() *sqldb.DB
+}
+
+// each runs a test on every database.
+func each(t *testing.T, test func(database)) {
 	t.Helper()
 	for name, address := range databases() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, opener(t, address(t)))
+			address := address(t)
+			test(database{T: t, address: address, open: opener(t, address)})
 		})
 	}
 }
@@ -48,15 +56,15 @@ func opener(t *testing.T, address string) func() *sqldb.DB {
 	}
 }
 
-func open(t *testing.T, address string) *sqldb.DB {
-	t.Helper()
-	db, err := sqldb.Open(t.Context(), address, sqldb.Options{})
+func open(tb testing.TB, address string) *sqldb.DB {
+	tb.Helper()
+	db, err := sqldb.Open(tb.Context(), address, sqldb.Options{})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := db.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	return db
@@ -68,6 +76,7 @@ func TestLedger(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			storetest.Ledger(t, func(t *testing.T) func() storetest.Books {
+				t.Helper()
 				replica := opener(t, address(t))
 				return func() storetest.Books { return replica() }
 			})
@@ -81,6 +90,7 @@ func TestTray(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			storetest.Tray(t, func(t *testing.T) func() outbox.Tray {
+				t.Helper()
 				replica := opener(t, address(t))
 				return func() outbox.Tray { return replica() }
 			})

@@ -66,7 +66,9 @@ func letterRow(item outbox.Item, c *claim) ([]any, error) {
 		status, due, owner, claimedAt = outbox.Claimed, c.until.UnixMilli(), c.owner, stamped(c.at)
 	}
 	return []any{
-		item.ID, sql.Null[string]{V: item.Key, Valid: item.Key != ""}, item.To, item.Group, item.ReplyTo,
+		item.ID,
+		sql.Null[string]{V: item.Key, Valid: item.Key != ""},
+		item.To, item.Group, item.ReplyTo,
 		string(body), item.Reason, int(item.Priority), notBefore, stamped(item.NotAfter),
 		string(status), due, owner, claimedAt, item.Attempt, stamped(item.FirstTry),
 	}, nil

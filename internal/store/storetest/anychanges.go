@@ -2,17 +2,16 @@ package storetest
 
 import (
 	"fmt"
-	"testing"
 
 	"pgregory.net/rapid"
 
 	"lianbot/internal/form"
 )
 
-// ledgerAnyChanges is the property that a ledger keeps what form.Apply makes: any
+// anyChanges is the property that a ledger keeps what form.Apply makes: any
 // changes, in any turns, those that name what does not exist among them.
-func ledgerAnyChanges(t *testing.T, fresh Fresh[Books]) {
-	l := fresh(t)()
+func (t ledgerTest) anyChanges() {
+	l := t.open()
 	person := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		person++

@@ -29,10 +29,10 @@ type Fresh[T any] func(t *testing.T) (replica func() T)
 func noon() time.Time { return time.Date(2026, 6, 9, 12, 0, 0, 0, time.UTC) }
 
 // commit writes a record and fails the test when that does.
-func commit(t *testing.T, l turn.Ledger, r turn.Record) {
-	t.Helper()
-	if err := l.Commit(t.Context(), r); err != nil {
-		t.Fatalf("Commit(%s) = %v", r.EventID, err)
+func commit(tb testing.TB, l turn.Ledger, r turn.Record) {
+	tb.Helper()
+	if err := l.Commit(tb.Context(), r); err != nil {
+		tb.Fatalf("Commit(%s) = %v", r.EventID, err)
 	}
 }
 
@@ -55,14 +55,14 @@ func letter(id string, p outbox.Priority) outbox.Item {
 }
 
 // wantForm compares what the ledger has with what is wanted.
-func wantForm(t testing.TB, l turn.Ledger, key form.Key, want form.Form) {
-	t.Helper()
-	got, err := l.Form(t.Context(), key)
+func wantForm(tb testing.TB, l turn.Ledger, key form.Key, want form.Form) {
+	tb.Helper()
+	got, err := l.Form(tb.Context(), key)
 	if err != nil {
-		t.Fatalf("Form(%v): %v", key, err)
+		tb.Fatalf("Form(%v): %v", key, err)
 	}
 	if diff := diffForm(want, got); diff != "" {
-		t.Fatalf("Form(%v) (-want +got):\n%s", key, diff)
+		tb.Fatalf("Form(%v) (-want +got):\n%s", key, diff)
 	}
 }
 

@@ -17,34 +17,41 @@ import (
 	"lianbot/internal/turn"
 )
 
+// ledgerTest is one test of a ledger, on a database of its own; open opens one
+// more replica.
+type ledgerTest struct {
+	*testing.T
+	open func() Books
+}
+
 // Ledger runs the contract of turn.Ledger.
 func Ledger(t *testing.T, fresh Fresh[Books]) {
 	t.Helper()
-	for name, test := range map[string]func(*testing.T, Fresh[Books]){
-		"nobody":           ledgerNobody,
-		"first turn":       ledgerFirstTurn,
-		"changes":          ledgerChanges,
-		"seen":             ledgerSeen,
-		"behind":           ledgerBehind,
-		"born claimed":     ledgerBornClaimed,
-		"without a turn":   ledgerWithoutTurn,
-		"look-alike ids":   ledgerLookAlikeIDs,
-		"texts":            ledgerTexts,
-		"many items":       ledgerManyItems,
-		"race for version": ledgerRaceForVersion,
-		"race of events":   ledgerRaceOfEvents,
-		"many people":      ledgerManyPeople,
-		"any changes":      ledgerAnyChanges,
+	for name, test := range map[string]func(ledgerTest){
+		"nobody":           ledgerTest.nobody,
+		"first turn":       ledgerTest.firstTurn,
+		"changes":          ledgerTest.changes,
+		"seen":             ledgerTest.seen,
+		"behind":           ledgerTest.behind,
+		"born claimed":     ledgerTest.bornClaimed,
+		"without a turn":   ledgerTest.withoutTurn,
+		"look-alike ids":   ledgerTest.lookAlikeIDs,
+		"texts":            ledgerTest.texts,
+		"many items":       ledgerTest.manyItems,
+		"race for version": ledgerTest.raceForVersion,
+		"race of events":   ledgerTest.raceOfEvents,
+		"many people":      ledgerTest.manyPeople,
+		"any changes":      ledgerTest.anyChanges,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, fresh)
+			test(ledgerTest{T: t, open: fresh(t)})
 		})
 	}
 }
 
-func ledgerNobody(t *testing.T, fresh Fresh[Books]) {
-	l := fresh(t)()
+func (t ledgerTest) nobody() {
+	l := t.open()
 	key := form.Key{Campaign: "2026", Person: "1001"}
 	if s, ok, err := l.Recall(t.Context(), key); ok || err != nil {
 		t.Errorf("Recall of nobody = %+v, %v, %v; want false", s, ok, err)
@@ -52,8 +59,8 @@ func ledgerNobody(t *testing.T, fresh Fresh[Books]) {
 	wantForm(t, l, key, form.Form{Status: form.NotStarted})
 }
 
-func ledgerFirstTurn(t *testing.T, fresh Fresh[Books]) {
-	l := fresh(t)()
+func (t ledgerTest) firstTurn() {
+	l := t.open()
 	key := form.Key{Campaign: "2026", Person: "1001"}
 	r := step(key, 0, form.Change{Kind: form.Start}, form.Change{Kind: form.AddPost, Post: 1, Text: "采购科科长"})
 	r.Turn.State = conversation.State{
@@ -73,10 +80,10 @@ func ledgerFirstTurn(t *testing.T, fresh Fresh[Books]) {
 	wantForm(t, l, key, form.Apply(form.Form{}, r.Turn.Changes...))
 }
 
-// ledgerChanges is a whole life of a record, in turns, each compared with what
+// changes is a whole life of a record, in turns, each compared with what
 // form.Apply makes of it.
-func ledgerChanges(t *testing.T, fresh Fresh[Books]) {
-	l := fresh(t)()
+func (t ledgerTest) changes() {
+	l := t.open()
 	key := form.Key{Campaign: "2026", Person: "1001"}
 	item := func(kind form.ChangeKind, id int64, text string) form.Change {
 		return form.Change{Kind: kind, Post: 1, Slot: "duty", Item: id, Text: text, SentAt: 1000 - id}
@@ -113,8 +120,8 @@ func ledgerChanges(t *testing.T, fresh Fresh[Books]) {
 	}
 }
 
-func ledgerSeen(t *testing.T, fresh Fresh[Books]) {
-	l := fresh(t)()
+func (t ledgerTest) seen() {
+	l := t.open()
 	key := form.Key{Campaign: "2026", Person: "1001"}
 	first := step(key, 0, form.Change{Kind: form.Start})
 	commit(t, l, first)
@@ -130,8 +137,8 @@ func ledgerSeen(t *testing.T, fresh Fresh[Books]) {
 	wantNothingDue(t, l)
 }
 
-func ledgerBehind(t *testing.T, fresh Fresh[Books]) {
-	l := fresh(t)()
+func (t ledgerTest) behind() {
+	l := t.open()
 	key := form.Key{Campaign: "2026", Person: "1001"}
 	commit(t, l, step(key, 0, form.Change{Kind: form.Start}))
 	commit(t, l, step(key, 1))
@@ -153,16 +160,16 @@ func ledgerBehind(t *testing.T, fresh Fresh[Books]) {
 	wantForm(t, l, key, form.Form{Status: form.Drafting, Posts: []form.Post{{ID: 1, Name: "a"}}})
 }
 
-func wantNothingDue(t *testing.T, tray outbox.Tray) {
-	t.Helper()
-	items, err := tray.Claim(t.Context(), "nobody", noon().AddDate(1, 0, 0), time.Minute, 10)
+func wantNothingDue(tb testing.TB, tray outbox.Tray) {
+	tb.Helper()
+	items, err := tray.Claim(tb.Context(), "nobody", noon().AddDate(1, 0, 0), time.Minute, 10)
 	if err != nil || len(items) != 0 {
-		t.Errorf("in the outbox: %v, %v; want nothing", ids(items), err)
+		tb.Errorf("in the outbox: %v, %v; want nothing", ids(items), err)
 	}
 }
 
-func ledgerBornClaimed(t *testing.T, fresh Fresh[Books]) {
-	l := fresh(t)()
+func (t ledgerTest) bornClaimed() {
+	l := t.open()
 	r := step(form.Key{Campaign: "2026", Person: "1001"}, 0, form.Change{Kind: form.Start})
 	card := outbox.Item{
 		ID: "a", Key: "k", To: "oc_1", Group: true, ReplyTo: "om_1", Priority: outbox.Reply,
@@ -189,10 +196,18 @@ func ledgerBornClaimed(t *testing.T, fresh Fresh[Books]) {
 	if diff := cmp.Diff([]outbox.Item{card}, items); diff != "" {
 		t.Errorf("Claim after the lease (-want +got):\n%s", diff)
 	}
+
+	nobodys := step(r.Key, 1)
+	nobodys.Items = []outbox.Item{letter("c", outbox.Reply)}
+	commit(t, l, nobodys)
+	items, err = l.Claim(t.Context(), "r2", noon(), time.Minute, 10)
+	if err != nil || len(items) != 1 || items[0].Attempt != 0 {
+		t.Errorf("Claim of what has no owner = %+v, %v; want it, not tried yet", items, err)
+	}
 }
 
-func ledgerWithoutTurn(t *testing.T, fresh Fresh[Books]) {
-	l := fresh(t)()
+func (t ledgerTest) withoutTurn() {
+	l := t.open()
 	key := form.Key{Campaign: "2026", Person: "1001"}
 	r := turn.Record{
 		EventID: "e1", Key: key, At: noon(),
@@ -212,8 +227,8 @@ func ledgerWithoutTurn(t *testing.T, fresh Fresh[Books]) {
 	}
 }
 
-func ledgerLookAlikeIDs(t *testing.T, fresh Fresh[Books]) {
-	l := fresh(t)()
+func (t ledgerTest) lookAlikeIDs() {
+	l := t.open()
 	for i, person := range []string{"a", "A", "a ", "a\t", "ä", "Ä"} {
 		r := step(form.Key{Campaign: "c", Person: person}, 0,
 			form.Change{Kind: form.Start}, form.Change{Kind: form.AddPost, Post: int64(i + 1), Text: person})
@@ -228,8 +243,8 @@ func ledgerLookAlikeIDs(t *testing.T, fresh Fresh[Books]) {
 	wantForm(t, l, form.Key{Campaign: "C", Person: "a"}, form.Form{Status: form.NotStarted})
 }
 
-func ledgerTexts(t *testing.T, fresh Fresh[Books]) {
-	l := fresh(t)()
+func (t ledgerTest) texts() {
+	l := t.open()
 	key := form.Key{Campaign: "2026", Person: "1001"}
 	f := form.Form{}
 	for i, text := range []string{
@@ -251,9 +266,9 @@ func ledgerTexts(t *testing.T, fresh Fresh[Books]) {
 	wantForm(t, l, key, f)
 }
 
-// ledgerManyItems pastes more items at once than a statement takes.
-func ledgerManyItems(t *testing.T, fresh Fresh[Books]) {
-	l := fresh(t)()
+// manyItems pastes more items at once than a statement takes.
+func (t ledgerTest) manyItems() {
+	l := t.open()
 	key := form.Key{Campaign: "2026", Person: "1001"}
 	changes := []form.Change{{Kind: form.Start}, {Kind: form.AddPost, Post: 1, Text: "a"}}
 	for i := range int64(701) {
@@ -272,11 +287,10 @@ func ledgerManyItems(t *testing.T, fresh Fresh[Books]) {
 	}
 }
 
-// ledgerRaceForVersion lets replicas write different turns from the same version:
+// raceForVersion lets replicas write different turns from the same version:
 // exactly one wins, every time.
-func ledgerRaceForVersion(t *testing.T, fresh Fresh[Books]) {
-	replica := fresh(t)
-	replicas := []Books{replica(), replica()}
+func (t ledgerTest) raceForVersion() {
+	replicas := []Books{t.open(), t.open()}
 	key := form.Key{Campaign: "2026", Person: "1001"}
 	const writers = 8
 	for was := range int64(10) {
@@ -301,10 +315,9 @@ func ledgerRaceForVersion(t *testing.T, fresh Fresh[Books]) {
 	}
 }
 
-// ledgerRaceOfEvents lets replicas write the same event: it happens once.
-func ledgerRaceOfEvents(t *testing.T, fresh Fresh[Books]) {
-	replica := fresh(t)
-	replicas := []Books{replica(), replica()}
+// raceOfEvents lets replicas write the same event: it happens once.
+func (t ledgerTest) raceOfEvents() {
+	replicas := []Books{t.open(), t.open()}
 	key := form.Key{Campaign: "2026", Person: "1001"}
 	const deliveries = 8
 	for was := range int64(10) {
@@ -329,29 +342,28 @@ func ledgerRaceOfEvents(t *testing.T, fresh Fresh[Books]) {
 }
 
 // tally wants one success and otherwise the given error, and returns who succeeded.
-func tally(t *testing.T, errs []error, other error) (winner int) {
-	t.Helper()
+func tally(tb testing.TB, errs []error, other error) (winner int) {
+	tb.Helper()
 	winner = -1
 	for i, err := range errs {
 		switch {
 		case err == nil && winner < 0:
 			winner = i
 		case err == nil:
-			t.Fatalf("both %d and %d succeeded", winner, i)
+			tb.Fatalf("both %d and %d succeeded", winner, i)
 		case !errors.Is(err, other):
-			t.Fatalf("%d: %v; want %v", i, err, other)
+			tb.Fatalf("%d: %v; want %v", i, err, other)
 		}
 	}
 	if winner < 0 {
-		t.Fatal("nobody succeeded")
+		tb.Fatal("nobody succeeded")
 	}
 	return winner
 }
 
-// ledgerManyPeople lets people write at once; nobody is in another one's way.
-func ledgerManyPeople(t *testing.T, fresh Fresh[Books]) {
-	replica := fresh(t)
-	replicas := []Books{replica(), replica()}
+// manyPeople lets people write at once; nobody is in another one's way.
+func (t ledgerTest) manyPeople() {
+	replicas := []Books{t.open(), t.open()}
 	const people, turns = 8, 12
 	var wg sync.WaitGroup
 	for p := range people {

@@ -19,8 +19,8 @@ import (
 
 // mariadb is a server: a private one, or the one that LIANBOT_TEST_MYSQL names.
 type mariadb struct {
-	admin   *sql.DB
-	address string // with %s for a database's name
+	config  *mysql.Config // of an account that may create databases
+	address string        // with %s for a database's name
 	names   atomic.Int64
 	process *process // nil for a server that is not ours
 }
@@ -57,7 +57,7 @@ func DurableMariaDB(tb testing.TB) string {
 		tb.Fatalf("start MariaDB: %v", err)
 	}
 	tb.Cleanup(func() {
-		if err := server.stop(); err != nil {
+		if err := server.process.stop(); err != nil {
 			tb.Errorf("stop MariaDB: %v", err)
 		}
 	})
@@ -68,18 +68,27 @@ func DurableMariaDB(tb testing.TB) string {
 func (m *mariadb) database(tb testing.TB) string {
 	tb.Helper()
 	name := fmt.Sprintf("lianbot_test_%d_%d", os.Getpid(), m.names.Add(1))
-	if _, err := m.admin.ExecContext(tb.Context(), "CREATE DATABASE "+name); err != nil {
+	if err := m.exec(tb.Context(), "CREATE DATABASE "+name); err != nil {
 		tb.Fatalf("create database: %v", err)
 	}
 	tb.Cleanup(func() {
-		// The server may have been stopped with the test.
-		_, _ = m.admin.ExecContext(context.Background(), "DROP DATABASE "+name)
+		if err := m.exec(context.Background(), "DROP DATABASE "+name); err != nil {
+			tb.Errorf("drop database: %v", err)
+		}
 	})
 	return fmt.Sprintf(m.address, name)
 }
 
-func (m *mariadb) stop() error {
-	return errors.Join(m.admin.Close(), m.process.stop())
+// exec runs a statement on a connection of its own, so that nothing is left over
+// between tests that look for leaks.
+func (m *mariadb) exec(ctx context.Context, statement string) error {
+	connector, err := mysql.NewConnector(m.config)
+	if err != nil {
+		return err
+	}
+	db := sql.OpenDB(connector)
+	_, err = db.ExecContext(ctx, statement)
+	return errors.Join(err, db.Close())
 }
 
 func startMariaDB(options ...string) (*mariadb, error) {
@@ -117,12 +126,8 @@ func startMariaDB(options ...string) (*mariadb, error) {
 	config := mysql.NewConfig()
 	config.User, config.Net, config.Addr = "root", "unix", socket
 	config.Logger = &mysql.NopLogger{}
-	m, err := newMariaDB(config, "mysql://root@unix("+socket+")/%s")
-	if err != nil {
-		return nil, err
-	}
-	m.process = process
-	return m, await("mariadbd", folder, m.admin.Ping)
+	m := &mariadb{config: config, address: "mysql://root@unix(" + socket + ")/%s", process: process}
+	return m, await("mariadbd", folder, func() error { return m.exec(context.Background(), "DO 0") })
 }
 
 func externalMySQL(address string) (*mariadb, error) {
@@ -134,16 +139,5 @@ func externalMySQL(address string) (*mariadb, error) {
 	config.Net, config.Addr, config.User = "tcp", u.Host, u.User.Username()
 	config.Passwd, _ = u.User.Password()
 	u.Path = "/"
-	return newMariaDB(config, strings.ReplaceAll(u.String(), "%", "%%")+"%s")
-}
-
-func newMariaDB(config *mysql.Config, address string) (*mariadb, error) {
-	connector, err := mysql.NewConnector(config)
-	if err != nil {
-		return nil, err
-	}
-	admin := sql.OpenDB(connector)
-	admin.SetMaxOpenConns(1)
-	admin.SetMaxIdleConns(0) // none is left over for the end of the process
-	return &mariadb{admin: admin, address: address}, nil
+	return &mariadb{config: config, address: strings.ReplaceAll(u.String(), "%", "%%") + "%s"}, nil
 }

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
 // RedisServer is a private Redis that can be flushed, stopped and started again.
@@ -42,6 +44,7 @@ func NewRedis(tb testing.TB) *RedisServer {
 	if err != nil {
 		tb.Fatalf("start Redis: %v", err)
 	}
+	server.client = server.connect()
 	tb.Cleanup(func() { server.Stop(tb) })
 	return server
 }
@@ -79,6 +82,14 @@ func (s *RedisServer) Start(tb testing.TB) {
 	if err := s.start(); err != nil {
 		tb.Fatalf("start Redis: %v", err)
 	}
+	s.client = s.connect()
+}
+
+func (s *RedisServer) connect() *redis.Client {
+	return redis.NewClient(&redis.Options{
+		Network: "unix", Addr: s.socket, MaxRetries: -1, DialerRetries: 1,
+		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+	})
 }
 
 func newRedis() (*RedisServer, error) {
@@ -104,6 +115,7 @@ func (s *RedisServer) start() error {
 		return fmt.Errorf("redis-server: %w", err)
 	}
 	s.process = process
-	s.client = redis.NewClient(&redis.Options{Network: "unix", Addr: s.socket, MaxRetries: -1, DialerRetries: 1})
-	return await("redis-server", s.folder, func() error { return s.client.Ping(context.Background()).Err() })
+	client := s.connect()
+	answers := await("redis-server", s.folder, func() error { return client.Ping(context.Background()).Err() })
+	return errors.Join(answers, client.Close())
 }

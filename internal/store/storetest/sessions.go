@@ -16,23 +16,29 @@ import (
 	"lianbot/internal/turn"
 )
 
+// sessionsTest is one test of sessions; open opens one more replica.
+type sessionsTest struct {
+	*testing.T
+	open func() turn.Sessions
+}
+
 // Sessions runs the contract of turn.Sessions. The store need not be empty: every
 // test has a campaign of its own.
 func Sessions(t *testing.T, fresh Fresh[turn.Sessions]) {
 	t.Helper()
-	for name, test := range map[string]func(*testing.T, Fresh[turn.Sessions]){
-		"remember":       sessionsRemember,
-		"newer wins":     sessionsNewerWins,
-		"race":           sessionsRace,
-		"keys":           sessionsKeys,
-		"own copy":       sessionsOwnCopy,
-		"one at a time":  sessionsOneAtATime,
-		"lock gives up":  sessionsLockGivesUp,
-		"lock of others": sessionsLockOfOthers,
+	for name, test := range map[string]func(sessionsTest){
+		"remember":       sessionsTest.remember,
+		"newer wins":     sessionsTest.newerWins,
+		"race":           sessionsTest.race,
+		"keys":           sessionsTest.keys,
+		"own copy":       sessionsTest.ownCopy,
+		"one at a time":  sessionsTest.oneAtATime,
+		"lock gives up":  sessionsTest.lockGivesUp,
+		"lock of others": sessionsTest.lockOfOthers,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, fresh)
+			test(sessionsTest{T: t, open: fresh(t)})
 		})
 	}
 }
@@ -43,34 +49,33 @@ func state(version int64, cue string) conversation.State {
 	return conversation.State{Version: version, Phase: conversation.Asking, Cue: cue}
 }
 
-func keep(t *testing.T, s turn.Sessions, key form.Key, st conversation.State) {
-	t.Helper()
-	if err := s.Keep(t.Context(), key, st); err != nil {
-		t.Fatalf("Keep: %v", err)
+func keep(tb testing.TB, s turn.Sessions, key form.Key, st conversation.State) {
+	tb.Helper()
+	if err := s.Keep(tb.Context(), key, st); err != nil {
+		tb.Fatalf("Keep: %v", err)
 	}
 }
 
 // wantState wants a state to be remembered, or none when want is nil.
-func wantState(t *testing.T, s turn.Sessions, key form.Key, want *conversation.State) {
-	t.Helper()
-	got, ok, err := s.Load(t.Context(), key)
+func wantState(tb testing.TB, s turn.Sessions, key form.Key, want *conversation.State) {
+	tb.Helper()
+	got, ok, err := s.Load(tb.Context(), key)
 	if err != nil {
-		t.Fatalf("Load: %v", err)
+		tb.Fatalf("Load: %v", err)
 	}
 	if want == nil {
 		if ok {
-			t.Errorf("Load = %+v; want nothing", got)
+			tb.Errorf("Load = %+v; want nothing", got)
 		}
 		return
 	}
 	if diff := cmp.Diff(*want, got); diff != "" || !ok {
-		t.Errorf("Load = %v (-want +got):\n%s", ok, diff)
+		tb.Errorf("Load = %v (-want +got):\n%s", ok, diff)
 	}
 }
 
-func sessionsRemember(t *testing.T, fresh Fresh[turn.Sessions]) {
-	replica := fresh(t)
-	s, other := replica(), replica()
+func (t sessionsTest) remember() {
+	s, other := t.open(), t.open()
 	key := someone()
 	wantState(t, s, key, nil)
 	st := conversation.State{
@@ -88,8 +93,8 @@ func sessionsRemember(t *testing.T, fresh Fresh[turn.Sessions]) {
 	}
 }
 
-func sessionsNewerWins(t *testing.T, fresh Fresh[turn.Sessions]) {
-	s := fresh(t)()
+func (t sessionsTest) newerWins() {
+	s := t.open()
 	key := someone()
 	// 9 and 10: versions are numbers, not texts.
 	first, newer, older, same := state(9, "first"), state(10, "newer"), state(9, "older"), state(10, "same")
@@ -101,9 +106,8 @@ func sessionsNewerWins(t *testing.T, fresh Fresh[turn.Sessions]) {
 	wantState(t, s, key, &same)
 }
 
-func sessionsRace(t *testing.T, fresh Fresh[turn.Sessions]) {
-	replica := fresh(t)
-	replicas := []turn.Sessions{replica(), replica()}
+func (t sessionsTest) race() {
+	replicas := []turn.Sessions{t.open(), t.open()}
 	key := someone()
 	var wg sync.WaitGroup
 	const writers = 8
@@ -122,12 +126,18 @@ func sessionsRace(t *testing.T, fresh Fresh[turn.Sessions]) {
 	wantState(t, replicas[0], key, &last)
 }
 
-func sessionsKeys(t *testing.T, fresh Fresh[turn.Sessions]) {
-	s := fresh(t)()
+func (t sessionsTest) keys() {
+	s := t.open()
 	c := someone().Campaign
 	keys := []form.Key{
-		{Campaign: c, Person: "a"}, {Campaign: c, Person: "A"}, {Campaign: c, Person: "a "}, {Campaign: c, Person: ""},
-		{Campaign: c + ":b", Person: "c"}, {Campaign: c, Person: "b:c"}, {Campaign: c, Person: "b%3Ac"}, {Campaign: c, Person: "职工"},
+		{Campaign: c, Person: "a"},
+		{Campaign: c, Person: "A"},
+		{Campaign: c, Person: "a "},
+		{Campaign: c, Person: ""},
+		{Campaign: c + ":b", Person: "c"},
+		{Campaign: c, Person: "b:c"},
+		{Campaign: c, Person: "b%3Ac"},
+		{Campaign: c, Person: "职工"},
 	}
 	for i, key := range keys {
 		keep(t, s, key, state(int64(i+1), key.Person))
@@ -138,8 +148,8 @@ func sessionsKeys(t *testing.T, fresh Fresh[turn.Sessions]) {
 	}
 }
 
-func sessionsOwnCopy(t *testing.T, fresh Fresh[turn.Sessions]) {
-	s := fresh(t)()
+func (t sessionsTest) ownCopy() {
+	s := t.open()
 	key := someone()
 	st := conversation.State{Version: 1, Posts: []conversation.Post{{ID: 1, Name: "a"}}}
 	keep(t, s, key, st)
@@ -153,9 +163,8 @@ func sessionsOwnCopy(t *testing.T, fresh Fresh[turn.Sessions]) {
 	wantState(t, s, key, &want)
 }
 
-func sessionsOneAtATime(t *testing.T, fresh Fresh[turn.Sessions]) {
-	replica := fresh(t)
-	replicas := []turn.Sessions{replica(), replica()}
+func (t sessionsTest) oneAtATime() {
+	replicas := []turn.Sessions{t.open(), t.open()}
 	key := someone()
 	inside := make(chan struct{}, 1)
 	var wg sync.WaitGroup
@@ -184,9 +193,8 @@ func sessionsOneAtATime(t *testing.T, fresh Fresh[turn.Sessions]) {
 	wg.Wait()
 }
 
-func sessionsLockGivesUp(t *testing.T, fresh Fresh[turn.Sessions]) {
-	replica := fresh(t)
-	s, other := replica(), replica()
+func (t sessionsTest) lockGivesUp() {
+	s, other := t.open(), t.open()
 	key := someone()
 	unlock, err := s.Lock(t.Context(), key)
 	if err != nil {
@@ -219,8 +227,8 @@ func sessionsLockGivesUp(t *testing.T, fresh Fresh[turn.Sessions]) {
 	again()
 }
 
-func sessionsLockOfOthers(t *testing.T, fresh Fresh[turn.Sessions]) {
-	s := fresh(t)()
+func (t sessionsTest) lockOfOthers() {
+	s := t.open()
 	campaign := someone().Campaign
 	for i := range 50 {
 		unlock, err := s.Lock(t.Context(), form.Key{Campaign: campaign, Person: fmt.Sprint(i)})

@@ -13,55 +13,62 @@ import (
 	"lianbot/internal/outbox"
 )
 
+// trayTest is one test of a tray, on a database of its own; open opens one more
+// replica.
+type trayTest struct {
+	*testing.T
+	open func() outbox.Tray
+}
+
 // Tray runs the contract of outbox.Tray.
 func Tray(t *testing.T, fresh Fresh[outbox.Tray]) {
 	t.Helper()
-	for name, test := range map[string]func(*testing.T, Fresh[outbox.Tray]){
-		"order":        trayOrder,
-		"as put":       trayAsPut,
-		"once a key":   trayOnceAKey,
-		"lease":        trayLease,
-		"settled":      traySettled,
-		"tried again":  trayTriedAgain,
-		"not counted":  trayNotCounted,
-		"not mine":     trayNotMine,
-		"three owners": trayThreeOwners,
-		"planned anew": trayPlannedAnew,
+	for name, test := range map[string]func(trayTest){
+		"order":        trayTest.order,
+		"as put":       trayTest.asPut,
+		"once a key":   trayTest.onceAKey,
+		"lease":        trayTest.lease,
+		"settled":      trayTest.settled,
+		"tried again":  trayTest.triedAgain,
+		"not counted":  trayTest.notCounted,
+		"not mine":     trayTest.notMine,
+		"three owners": trayTest.threeOwners,
+		"planned anew": trayTest.plannedAnew,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, fresh)
+			test(trayTest{T: t, open: fresh(t)})
 		})
 	}
 }
 
 // put puts items in and fails the test when that does.
-func put(t *testing.T, tray outbox.Tray, items ...outbox.Item) {
-	t.Helper()
-	if err := tray.Put(t.Context(), items); err != nil {
-		t.Fatalf("Put: %v", err)
+func put(tb testing.TB, tray outbox.Tray, items ...outbox.Item) {
+	tb.Helper()
+	if err := tray.Put(tb.Context(), items); err != nil {
+		tb.Fatalf("Put: %v", err)
 	}
 }
 
 // take claims for a minute and fails the test when that does.
-func take(t *testing.T, tray outbox.Tray, owner string, now time.Time, n int) []outbox.Item {
-	t.Helper()
-	items, err := tray.Claim(t.Context(), owner, now, time.Minute, n)
+func take(tb testing.TB, tray outbox.Tray, owner string, now time.Time, n int) []outbox.Item {
+	tb.Helper()
+	items, err := tray.Claim(tb.Context(), owner, now, time.Minute, n)
 	if err != nil {
-		t.Fatalf("Claim: %v", err)
+		tb.Fatalf("Claim: %v", err)
 	}
 	return items
 }
 
-func settle(t *testing.T, tray outbox.Tray, owner, id string, now time.Time, r outbox.Result) {
-	t.Helper()
-	if err := tray.Settle(t.Context(), owner, id, now, r); err != nil {
-		t.Fatalf("Settle: %v", err)
+func settle(tb testing.TB, tray outbox.Tray, owner, id string, now time.Time, r outbox.Result) {
+	tb.Helper()
+	if err := tray.Settle(tb.Context(), owner, id, now, r); err != nil {
+		tb.Fatalf("Settle: %v", err)
 	}
 }
 
-func trayOrder(t *testing.T, fresh Fresh[outbox.Tray]) {
-	tray := fresh(t)()
+func (t trayTest) order() {
+	tray := t.open()
 	put(t, tray) // nothing
 	at := func(id string, p outbox.Priority, d time.Duration) outbox.Item {
 		it := letter(id, p)
@@ -86,8 +93,8 @@ func trayOrder(t *testing.T, fresh Fresh[outbox.Tray]) {
 	}
 }
 
-func trayAsPut(t *testing.T, fresh Fresh[outbox.Tray]) {
-	tray := fresh(t)()
+func (t trayTest) asPut() {
+	tray := t.open()
 	want := []outbox.Item{
 		{
 			ID: "1", Key: "c/1/nudge/ou_a/t-3", To: "ou_A", Priority: outbox.Reminder, Reason: "nudge",
@@ -103,8 +110,8 @@ func trayAsPut(t *testing.T, fresh Fresh[outbox.Tray]) {
 	}
 }
 
-func trayOnceAKey(t *testing.T, fresh Fresh[outbox.Tray]) {
-	tray := fresh(t)()
+func (t trayTest) onceAKey() {
+	tray := t.open()
 	keyed := func(id, key string) outbox.Item {
 		it := letter(id, outbox.Reminder)
 		it.Key = key
@@ -118,8 +125,8 @@ func trayOnceAKey(t *testing.T, fresh Fresh[outbox.Tray]) {
 	}
 }
 
-func trayLease(t *testing.T, fresh Fresh[outbox.Tray]) {
-	tray := fresh(t)()
+func (t trayTest) lease() {
+	tray := t.open()
 	put(t, tray, letter("a", outbox.Reply))
 	if got := take(t, tray, "r1", noon(), 10); len(got) != 1 || got[0].Attempt != 0 || !got[0].FirstTry.IsZero() {
 		t.Fatalf("first claim = %+v", got)
@@ -143,8 +150,8 @@ func trayLease(t *testing.T, fresh Fresh[outbox.Tray]) {
 	}
 }
 
-func traySettled(t *testing.T, fresh Fresh[outbox.Tray]) {
-	tray := fresh(t)()
+func (t trayTest) settled() {
+	tray := t.open()
 	for _, status := range []outbox.Status{outbox.Sent, outbox.Refused, outbox.InDoubt, outbox.Expired} {
 		put(t, tray, letter(string(status), outbox.Reply))
 		take(t, tray, "r", noon(), 1)
@@ -157,13 +164,13 @@ func traySettled(t *testing.T, fresh Fresh[outbox.Tray]) {
 	}
 }
 
-func trayTriedAgain(t *testing.T, fresh Fresh[outbox.Tray]) {
-	tray := fresh(t)()
+func (t trayTest) triedAgain() {
+	tray := t.open()
 	put(t, tray, letter("a", outbox.Reply))
 	now := noon()
 	for attempt := range 3 {
 		got := take(t, tray, "r", now, 1)
-		if len(got) != 1 || got[0].Attempt != attempt || got[0].NotBefore.Equal(now) == false {
+		if len(got) != 1 || got[0].Attempt != attempt || !got[0].NotBefore.Equal(now) {
 			t.Fatalf("attempt %d: %+v", attempt, got)
 		}
 		if first := got[0].FirstTry; attempt > 0 && !first.Equal(noon().Add(time.Second)) {
@@ -178,8 +185,8 @@ func trayTriedAgain(t *testing.T, fresh Fresh[outbox.Tray]) {
 	}
 }
 
-func trayNotCounted(t *testing.T, fresh Fresh[outbox.Tray]) {
-	tray := fresh(t)()
+func (t trayTest) notCounted() {
+	tray := t.open()
 	put(t, tray, letter("a", outbox.Reply))
 	take(t, tray, "r", noon(), 1)
 	// The zero NotBefore is what an item that was due since ever is handed back with.
@@ -190,8 +197,8 @@ func trayNotCounted(t *testing.T, fresh Fresh[outbox.Tray]) {
 	}
 }
 
-func trayNotMine(t *testing.T, fresh Fresh[outbox.Tray]) {
-	tray := fresh(t)()
+func (t trayTest) notMine() {
+	tray := t.open()
 	put(t, tray, letter("a", outbox.Reply))
 	sent := outbox.Result{Status: outbox.Sent, Counted: true}
 	settle(t, tray, "r", "a", noon(), sent) // nobody's
@@ -203,14 +210,13 @@ func trayNotMine(t *testing.T, fresh Fresh[outbox.Tray]) {
 	}
 }
 
-// trayThreeOwners sends 300 items through three replicas that crash now and then:
+// threeOwners sends 300 items through three replicas that crash now and then:
 // nothing is handed out twice within a lease, and everything is sent in the end.
-func trayThreeOwners(t *testing.T, fresh Fresh[outbox.Tray]) {
-	replica := fresh(t)
+func (t trayTest) threeOwners() {
 	const items, owners, batch = 300, 3, 7
 	trays := make([]outbox.Tray, owners)
 	for i := range trays {
-		trays[i] = replica()
+		trays[i] = t.open()
 	}
 	for i := range items {
 		put(t, trays[0], letter(fmt.Sprintf("%03d", i), outbox.Priority(1+i%3)))
@@ -261,13 +267,12 @@ func trayThreeOwners(t *testing.T, fresh Fresh[outbox.Tray]) {
 	}
 }
 
-// trayPlannedAnew lets replicas plan the same reminders at once.
-func trayPlannedAnew(t *testing.T, fresh Fresh[outbox.Tray]) {
-	replica := fresh(t)
+// plannedAnew lets replicas plan the same reminders at once.
+func (t trayTest) plannedAnew() {
 	const planners, people = 3, 450
 	var wg sync.WaitGroup
 	for p := range planners {
-		tray := replica()
+		tray := t.open()
 		wg.Go(func() {
 			items := make([]outbox.Item, people)
 			for i := range items {
@@ -281,7 +286,7 @@ func trayPlannedAnew(t *testing.T, fresh Fresh[outbox.Tray]) {
 	}
 	wg.Wait()
 	keys := map[string]bool{}
-	got := take(t, replica(), "r", noon(), planners*people)
+	got := take(t, t.open(), "r", noon(), planners*people)
 	for _, it := range got {
 		keys[it.Key] = true
 	}

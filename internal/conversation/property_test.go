@@ -1,0 +1,411 @@
+package conversation_test
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"lianbot/internal/conversation"
+	"lianbot/internal/form"
+	"lianbot/internal/questionnaire"
+)
+
+// phrases are what people type, whether or not it makes sense.
+var phrases = []string{
+	"开始", "继续", "下一步", "好了", "没有了", "无", "没有", "确认", "是", "取消", "上一步", "跳过", "预览", "提交", "暂停",
+	"帮助", "示例", "重来", "修改", "加岗位", "加岗位 科长", "再加一个岗位：处长", "你好", "卡片", "岗位", "岗位职责", "岗位权力",
+	"思想道德风险", "外部环境风险", "改", "删", "补", "改 1 新的内容", "改 2 甲\n乙", "改 99 新", "改 1", "删 1", "删 1 2", "删 13",
+	"删除第2条", "补 1 可能讲人情", "补 1", "补 9 甲", "交了以后还能改吗？", "样表怎么写的？", "今天食堂吃什么？",
+	"受理采购申请", "1.甲\n2.乙\n3.丙", "甲；乙", "①一②二③三", "😀", "。。。", "", " \n ", "\u202e反", "\u3164",
+	"<at user_id=\"all\"></at>", "'; DROP TABLE items; --", "{{.Person}} {power}", "1.", "（1）", "\x00\xff",
+}
+
+func aText() *rapid.Generator[string] {
+	return rapid.OneOf(
+		rapid.SampledFrom(phrases),
+		rapid.StringMatching(`[一-龥]{1,9}`),
+		rapid.String(),
+		rapid.Custom(func(t *rapid.T) string {
+			return lines("甲", rapid.IntRange(1, 30).Draw(t, "lines"))
+		}),
+		rapid.Custom(func(t *rapid.T) string {
+			return strings.Repeat("长", rapid.SampledFrom([]int{61, 161, 1000, 1001, 20001}).Draw(t, "length"))
+		}),
+	)
+}
+
+var actions = []conversation.Action{
+	conversation.ActStart, conversation.ActShow, conversation.ActNote, conversation.ActNext, conversation.ActNone,
+	conversation.ActBack, conversation.ActSkip, conversation.ActPreview, conversation.ActSubmit, conversation.ActPause,
+	conversation.ActHelp, conversation.ActSamples, conversation.ActRestart, conversation.ActYes, conversation.ActNo,
+	conversation.ActEdit, conversation.ActRewrite, conversation.ActDrop, conversation.ActGo, conversation.ActPost,
+	conversation.ActRevise, conversation.ActCover, conversation.ActConsidered, "ask", "chat", "", "nonsense",
+}
+
+// changing are the actions that may change something when they are pressed on
+// the current card. ActStart goes on from any card.
+func changing(do conversation.Action) bool {
+	switch do {
+	case conversation.ActStart, conversation.ActShow, conversation.ActHelp, conversation.ActSamples, conversation.ActPreview, "ask", "chat":
+		return false
+	default:
+		return true
+	}
+}
+
+// aDeed is anything that a person, or somebody who forges presses, may do.
+// Presses on the current card are more likely than others.
+func aDeed(version int64) *rapid.Generator[conversation.Deed] {
+	return rapid.Custom(func(t *rapid.T) conversation.Deed {
+		if rapid.IntRange(0, 2).Draw(t, "pressed") == 0 {
+			p := conversation.Pressed{Action: rapid.SampledFrom(actions).Draw(t, "action"), Version: version}
+			p.Arg = rapid.OneOf(rapid.Int64Range(0, 4), rapid.Int64Range(-1, 310),
+				rapid.SampledFrom([]int64{math.MinInt64, math.MaxInt64})).Draw(t, "arg")
+			if rapid.IntRange(0, 4).Draw(t, "old card") == 0 {
+				p.Version += rapid.SampledFrom([]int64{-1, 1, -version, 1000}).Draw(t, "off by")
+			}
+			if rapid.Bool().Draw(t, "has text") {
+				p.Text = aText().Draw(t, "text")
+			}
+			return p
+		}
+		return conversation.Said{Text: aText().Draw(t, "text")}
+	})
+}
+
+// anEvent draws an event for the player's state. Most come in order, some late.
+func anEvent(t *rapid.T, p *player) conversation.Event {
+	p.at += rapid.Int64Range(0, 2*minute).Draw(t, "pause")
+	e := conversation.Event{At: p.at, Deed: aDeed(p.state.Version).Draw(t, "deed"), Known: p.known}
+	if rapid.IntRange(0, 5).Draw(t, "late") == 0 {
+		e.At -= rapid.SampledFrom([]int64{1, minute, 5 * minute, 60 * minute, 10 * 60 * minute}).Draw(t, "by")
+	}
+	e.Closed = rapid.IntRange(0, 9).Draw(t, "closed") == 0
+	return e
+}
+
+func aPlayer(t *rapid.T, def *questionnaire.Definition) *player {
+	p := newPlayer(t, def)
+	p.known = rapid.SampledFrom([][]string{nil, {"采购科科长"}, {"院长", "教授"}}).Draw(t, "known")
+	// Random events alone rarely get far: some conversations begin further on.
+	switch rapid.IntRange(0, 4).Draw(t, "begin") {
+	case 0:
+		p.toReview()
+	case 1:
+		p.toFiled()
+	case 2:
+		p.toFirstRisk()
+	}
+	return p
+}
+
+// after takes the step as a turn does and checks what holds for every step.
+func after(t *rapid.T, p *player, e conversation.Event) conversation.Outcome {
+	before := throughJSON(t, p.state)
+	record := p.record
+	recordBefore := throughJSON(t, record)
+
+	bare, bareOut := conversation.Step(p.def, p.state, nil, e)
+	state, out := conversation.Step(p.def, p.state, &record, e)
+	if out.NeedForm {
+		t.Fatal("the record is needed although it is at hand")
+	}
+	if again, outAgain := conversation.Step(p.def, p.state, &record, e); !same(state, again) || !same(out, outAgain) {
+		t.Fatalf("the same event came out differently:\n%s", cmp.Diff(out, outAgain))
+	}
+	if diff := cmp.Diff(before, p.state, cmpopts.EquateEmpty()); diff != "" {
+		t.Fatalf("the step changed the state that it was given:\n%s", diff)
+	}
+	if diff := cmp.Diff(recordBefore, record, cmpopts.EquateEmpty()); diff != "" {
+		t.Fatalf("the step changed the record that it was given:\n%s", diff)
+	}
+	if bareOut.NeedForm {
+		if diff := cmp.Diff(p.state, bare); diff != "" || !same(bareOut, conversation.Outcome{NeedForm: true}) {
+			t.Fatalf("a step that needs the record did something: %+v\n%s", bareOut, diff)
+		}
+	} else {
+		if !same(bare, state) {
+			t.Fatalf("without the record the state is another (-without +with):\n%s", cmp.Diff(bare, state))
+		}
+		with := out
+		with.Form, with.Gaps, with.Missing = nil, nil, nil
+		if !same(bareOut, with) {
+			t.Fatalf("without the record the outcome is another (-without +with):\n%s", cmp.Diff(bareOut, with))
+		}
+	}
+	p.state = throughJSON(t, state)
+	if !same(state, p.state) {
+		t.Fatalf("JSON changed the state (-before +after):\n%s", cmp.Diff(state, p.state))
+	}
+	p.record = form.Apply(p.record, out.Changes...)
+	for _, c := range out.Changes {
+		post, _ := p.record.Post(c.Post)
+		if c.Kind == form.AddItem && !slices.ContainsFunc(post.Answers[c.Slot].Items, func(it form.Item) bool { return it.ID == c.Item }) {
+			t.Fatalf("acknowledged and not recorded: %+v", c)
+		}
+	}
+	if out.Form != nil && !same(*out.Form, p.record) {
+		t.Fatalf("the outcome's record is not the changed one (-outcome +applied):\n%s", cmp.Diff(*out.Form, p.record))
+	}
+	return out
+}
+
+func same[T any](a, b T) bool { return cmp.Equal(a, b, cmpopts.EquateEmpty()) }
+
+// TestAnyConversation plays anything and checks after every event that the
+// dialogue and the record agree and that nothing stays without an answer.
+func TestAnyConversation(t *testing.T) {
+	t.Parallel()
+	def := shipped(t)
+	rapid.Check(t, func(t *rapid.T) {
+		p := aPlayer(t, def)
+		for range rapid.IntRange(1, 25).Draw(t, "events") {
+			e := anEvent(t, p)
+			was, record := p.state, p.record
+			out := after(t, p, e)
+			if out.View == "" {
+				t.Fatalf("%+v: nothing is shown", e)
+			}
+			checkVersion(t, was, p.state, out)
+			checkAgreement(t, p)
+			if e.Closed && (len(out.Changes) > 0 || !same(was, p.state)) {
+				t.Fatalf("%+v: something changed although the campaign is closed: %+v", e, out.Changes)
+			}
+			checkSubmission(t, p, was, record, e, out)
+		}
+	})
+}
+
+// checkVersion wants a new version for every change, and no other.
+func checkVersion(t *rapid.T, was, is conversation.State, out conversation.Outcome) {
+	t.Helper()
+	switch {
+	case is.Version == was.Version:
+		if !same(was, is) || len(out.Changes) > 0 {
+			t.Fatalf("a change without a new version: %+v\n%s", out.Changes, cmp.Diff(was, is))
+		}
+	case is.Version != was.Version+1:
+		t.Fatalf("version %d follows %d", is.Version, was.Version)
+	}
+}
+
+// checkAgreement wants the state to be what the record says.
+func checkAgreement(t *rapid.T, p *player) {
+	t.Helper()
+	s := p.state
+	if s.Revision != p.record.Revision {
+		t.Fatalf("revision %d, the record has %d", s.Revision, p.record.Revision)
+	}
+	want := map[conversation.Phase][]form.Status{
+		conversation.Idle: {form.NotStarted}, conversation.Filed: {form.Submitted},
+		conversation.Asking: {form.Drafting, form.Revising}, conversation.Review: {form.Drafting, form.Revising},
+	}
+	if !slices.Contains(want[s.Phase], p.record.Status) {
+		t.Fatalf("phase %q with a record that is %s", s.Phase, p.record.Status)
+	}
+	if len(s.Posts) != len(p.record.Posts) {
+		t.Fatalf("%d posts, the record has %d", len(s.Posts), len(p.record.Posts))
+	}
+	seen := map[int64]bool{}
+	for i, post := range p.record.Posts {
+		if s.Posts[i].ID != post.ID || seen[post.ID] {
+			t.Fatalf("post %d is %d, the record has %d", i, s.Posts[i].ID, post.ID)
+		}
+		seen[post.ID] = true
+		for slot, answer := range post.Answers {
+			if p.def.Place(slot) < 1 {
+				t.Fatalf("an answer in the slot %q", slot)
+			}
+			if answer.None && len(answer.Items) > 0 {
+				t.Fatalf("%s is none and has items", slot)
+			}
+			for _, item := range answer.Items {
+				if seen[item.ID] || item.ID <= 0 || item.ID >= s.Next {
+					t.Fatalf("the id %d is used twice or not given out (next is %d)", item.ID, s.Next)
+				}
+				seen[item.ID] = true
+			}
+		}
+	}
+	if s.Phase == conversation.Asking && s.Slot != questionnaire.SlotPost {
+		checkSlot(t, p)
+	}
+}
+
+// checkSlot wants what is shown of the slot to be the end of what it has.
+func checkSlot(t *rapid.T, p *player) {
+	t.Helper()
+	s := p.state
+	post, ok := p.record.Post(s.Post)
+	if !ok {
+		t.Fatalf("the post %d on the screen is not in the record", s.Post)
+	}
+	answer := post.Answers[s.Slot]
+	if s.Count != len(answer.Items) || s.None != answer.None {
+		t.Fatalf("%s: %d items, none %t; the record has %d, %t", s.Slot, s.Count, s.None, len(answer.Items), answer.None)
+	}
+	if len(s.Tail) > len(answer.Items) || len(s.Tail) == 0 && len(answer.Items) > 0 {
+		t.Fatalf("%s: a tail of %d for %d items", s.Slot, len(s.Tail), len(answer.Items))
+	}
+	for i, line := range s.Tail {
+		item := answer.Items[len(answer.Items)-len(s.Tail)+i]
+		shown := strings.TrimSuffix(line.Text, "…")
+		if line.ID != item.ID || line.At != item.SentAt || !strings.HasPrefix(item.Text, shown) {
+			t.Fatalf("%s: line %d is %+v, the record has %+v", s.Slot, i, line, item)
+		}
+	}
+}
+
+// checkSubmission wants a form to be submitted only whole, and a submitted one
+// to change only after it has been reopened.
+func checkSubmission(t *rapid.T, p *player, was conversation.State, record form.Form, e conversation.Event, out conversation.Outcome) {
+	t.Helper()
+	if (out.Filed != nil) != (p.state.Revision > was.Revision) {
+		t.Fatalf("%+v: revision %d after %d, filed %v", e, p.state.Revision, was.Revision, out.Filed)
+	}
+	if out.Filed != nil {
+		if !same(*out.Filed, p.record) {
+			t.Fatalf("what was filed is not the record:\n%s", cmp.Diff(*out.Filed, p.record))
+		}
+		if missing := form.Missing(p.record, questionnaire.SlotPost, p.def.Lists()); len(missing) > 0 {
+			t.Fatalf("submitted with open slots: %+v", missing)
+		}
+		if gaps := form.Gaps(p.record, questionnaire.SlotPowers, p.def.Risks()); len(gaps) > 0 {
+			t.Fatalf("submitted with powers that nobody has considered: %+v", gaps)
+		}
+		if was.Pending != conversation.ConfirmSend {
+			t.Fatalf("%+v: submitted without having been asked", e)
+		}
+	}
+	if was.Phase == conversation.Filed && p.state.Phase == conversation.Filed && !same(record, p.record) {
+		t.Fatalf("%+v changed a submitted record:\n%s", e, cmp.Diff(record, p.record))
+	}
+}
+
+// TestStalePressChangesNothing presses buttons of cards that have been
+// overtaken, in all states.
+func TestStalePressChangesNothing(t *testing.T) {
+	t.Parallel()
+	def := shipped(t)
+	rapid.Check(t, func(t *rapid.T) {
+		p := aPlayer(t, def)
+		for range rapid.IntRange(0, 10).Draw(t, "events") {
+			after(t, p, anEvent(t, p))
+		}
+		press := conversation.Pressed{
+			Action:  rapid.SampledFrom(actions).Filter(changing).Draw(t, "action"),
+			Arg:     rapid.Int64Range(0, 3).Draw(t, "arg"),
+			Version: p.state.Version + rapid.SampledFrom([]int64{-5, -1, 1, 7}).Draw(t, "off by"),
+			Text:    aText().Draw(t, "text"),
+		}
+		before, record := p.state, p.record
+		out := after(t, p, conversation.Event{At: p.at, Deed: press, Known: p.known})
+		if !same(before, p.state) || !same(record, p.record) || len(out.Changes) > 0 {
+			t.Fatalf("%+v changed something: %+v\n%s", press, out.Changes, cmp.Diff(before, p.state))
+		}
+		if len(out.Notices) == 0 {
+			t.Fatalf("%+v: nobody is told", press)
+		}
+	})
+}
+
+// TestDoublePressCountsOnce presses the same button of the same card twice.
+func TestDoublePressCountsOnce(t *testing.T) {
+	t.Parallel()
+	def := shipped(t)
+	rapid.Check(t, func(t *rapid.T) {
+		p := aPlayer(t, def)
+		for range rapid.IntRange(0, 10).Draw(t, "events") {
+			after(t, p, anEvent(t, p))
+		}
+		press := conversation.Pressed{
+			Action: rapid.SampledFrom(actions).Filter(changing).Draw(t, "action"),
+			Arg:    rapid.Int64Range(0, 3).Draw(t, "arg"), Version: p.state.Version, Text: aText().Draw(t, "text"),
+		}
+		e := conversation.Event{At: p.at, Deed: press, Known: p.known}
+		if after(t, p, e); p.state.Version == press.Version {
+			return // the press did nothing
+		}
+		once, record := p.state, p.record
+		after(t, p, e)
+		if !same(once, p.state) || !same(record, p.record) {
+			t.Fatalf("%+v counted twice:\n%s", press, cmp.Diff(record, p.record))
+		}
+	})
+}
+
+// TestAnybodyCanFinish leaves a conversation anywhere and has a person who does
+// as told finish it.
+func TestAnybodyCanFinish(t *testing.T) {
+	t.Parallel()
+	def := shipped(t)
+	rapid.Check(t, func(t *rapid.T) {
+		p := aPlayer(t, def)
+		for range rapid.IntRange(0, 15).Draw(t, "events") {
+			after(t, p, anEvent(t, p))
+		}
+		p.at += 60 * minute
+		byCard := rapid.Bool().Draw(t, "by card")
+		// At most: one for the pause, three a slot, and submitting.
+		most := 10 + 3*len(def.Slots)*(1+len(p.state.Posts))
+		for n := 0; p.state.Phase != conversation.Filed; n++ {
+			if n > most {
+				t.Fatalf("not finished after %d steps: %+v", n, p.state)
+			}
+			if byCard {
+				p.pressOn()
+			} else {
+				p.sayOn()
+			}
+		}
+	})
+}
+
+// sayOn types what leads on from any state.
+func (p *player) sayOn() {
+	p.t.Helper()
+	s := p.state
+	switch {
+	case s.Pending == conversation.ConfirmOver, s.Pending == conversation.ConfirmDrop:
+		p.say("取消")
+	case s.Pending != conversation.NoPending:
+		p.say("确认")
+	case s.Phase == conversation.Idle, s.Paused:
+		p.say("继续")
+	case s.Phase == conversation.Review:
+		p.say("提交")
+	case s.Slot == questionnaire.SlotPost && len(s.Posts) == 0:
+		p.say("采购科科长")
+	case s.Count > 0 || s.None || s.Slot == questionnaire.SlotPost:
+		p.say("下一步")
+	default:
+		p.say("无")
+	}
+}
+
+// pressOn presses what leads on from any state.
+func (p *player) pressOn() {
+	p.t.Helper()
+	s := p.state
+	switch {
+	case s.Pending == conversation.ConfirmOver, s.Pending == conversation.ConfirmDrop:
+		p.press(conversation.ActNo, 0, "")
+	case s.Pending != conversation.NoPending:
+		p.press(conversation.ActYes, 0, "")
+	case s.Phase == conversation.Idle, s.Paused:
+		p.press(conversation.ActStart, 0, "")
+	case s.Phase == conversation.Review:
+		p.press(conversation.ActSubmit, 0, "")
+	case s.Slot == questionnaire.SlotPost && len(s.Posts) == 0:
+		p.press(conversation.ActNote, 0, "采购科科长")
+	case s.Count > 0 || s.None || s.Slot == questionnaire.SlotPost:
+		p.press(conversation.ActNext, 0, "")
+	default:
+		p.press(conversation.ActNone, 0, "")
+	}
+}
