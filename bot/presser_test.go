@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"lianbot/internal/conversation"
 	"lianbot/internal/sim"
 )
 
@@ -22,7 +23,7 @@ type presser struct {
 type cardView struct {
 	title   string
 	texts   []string
-	buttons map[string]cardButton // by caption; the last of those with the same one
+	buttons map[string]cardButton // by what they do; the last of those that do the same
 	field   string                // the input's name
 }
 
@@ -75,13 +76,13 @@ func (v *cardView) walk(node any) {
 func (v *cardView) button(node map[string]any) {
 	var b struct {
 		Name      string
-		Text      struct{ Content string }
 		Behaviors []struct{ Value map[string]any }
 	}
 	raw, _ := json.Marshal(node) // it came from JSON
 	_ = json.Unmarshal(raw, &b)
 	if len(b.Behaviors) > 0 {
-		v.buttons[b.Text.Content] = cardButton{name: b.Name, value: b.Behaviors[0].Value}
+		does, _ := b.Behaviors[0].Value["a"].(string)
+		v.buttons[does] = cardButton{name: b.Name, value: b.Behaviors[0].Value}
 	}
 }
 
@@ -122,12 +123,12 @@ func (p *presser) begin(ctx context.Context) error {
 	}
 }
 
-// press presses a button, with the field filled in, and says whether the bot has
-// answered it with another card. What goes wrong is seen, and done again.
-func (p *presser) press(ctx context.Context, v cardView, caption, typed string) (ok bool, err error) {
-	b, there := v.buttons[caption]
+// press presses a button, with the field filled in. When it goes wrong the person
+// sees so, and the card is as it was.
+func (p *presser) press(ctx context.Context, v cardView, does conversation.Action, typed string) error {
+	b, there := v.buttons[string(does)]
 	if !there {
-		return false, fmt.Errorf("%s sees no button %q on the card %q %v", p.id, caption, v.title, v.texts)
+		return fmt.Errorf("%s sees no button to %s on the card %q %v", p.id, does, v.title, v.texts)
 	}
 	p.tally.pressed.Add(1)
 	action := sim.Action{Tag: "button", Name: b.name, Value: b.value}
@@ -137,19 +138,17 @@ func (p *presser) press(ctx context.Context, v cardView, caption, typed string) 
 	result, err := p.tenant.platform.Press(ctx, p.openID, p.card, action)
 	switch {
 	case err != nil:
-		return false, err
+		return err
 	case result.Error != nil:
 		p.tally.failedPresses.Add(1)
 		pause(ctx, 500*time.Millisecond)
-		return false, nil
-	case result.Toast != nil && result.Toast.Type == "error":
+	case result.Toast != nil && result.Toast.Content == p.tenant.words.busy:
 		p.tally.busy.Add(1)
 		pause(ctx, 500*time.Millisecond)
-		return false, nil
+	default:
+		pause(ctx, time.Duration(p.rng.IntN(200))*time.Millisecond) // to read and to think
 	}
-	stale := result.Toast != nil && strings.Contains(result.Toast.Content, "卡片")
-	pause(ctx, time.Duration(p.rng.IntN(200))*time.Millisecond) // to read and to think
-	return !stale && result.Card != nil, nil
+	return nil
 }
 
 // fill goes from card to card, doing what each of them asks for.
@@ -160,7 +159,7 @@ func (p *presser) fill(ctx context.Context) error {
 	for ctx.Err() == nil {
 		v, _ := p.see()
 		p.observe(v)
-		if v.title == "已提交" {
+		if v.title == p.tenant.words.filedTitle {
 			return p.compare(ctx)
 		}
 		if err := p.act(ctx, v); err != nil {
@@ -184,23 +183,16 @@ func (p *presser) observe(v cardView) {
 }
 
 func (p *presser) act(ctx context.Context, v cardView) error {
-	has := func(caption string) bool { _, ok := v.buttons[caption]; return ok }
-	tap := func(caption string) error { _, err := p.press(ctx, v, caption, ""); return err }
+	can := func(does conversation.Action) bool { return v.buttons[string(does)].value != nil }
 	switch {
-	case has("开始"):
-		return tap("开始")
-	case has("就用名册上的"):
-		return tap("就用名册上的")
-	case has("确认提交"):
-		return tap("确认提交")
-	case has("确认"):
-		return tap("确认")
-	case v.title == "交表之前看一看":
+	case can(conversation.ActYes): // the roster's post, nothing in a slot, handing in
+		return p.press(ctx, v, conversation.ActYes, "")
+	case can(conversation.ActSubmit) && can(conversation.ActGo):
 		return p.check(ctx, v)
 	case slices.Contains(slots, v.title):
 		return p.answer(ctx, v)
-	case has("继续填"):
-		return tap("继续填")
+	case can(conversation.ActStart):
+		return p.press(ctx, v, conversation.ActStart, "")
 	}
 	return fmt.Errorf("%s does not know what to do with the card %q %v", p.id, v.title, v.texts)
 }
@@ -209,13 +201,7 @@ func (p *presser) act(ctx context.Context, v cardView) error {
 func (p *presser) answer(ctx context.Context, v cardView) error {
 	slot := v.title
 	if open := p.open(slot); open != nil {
-		ok, err := p.press(ctx, v, "记下", open.text)
-		if ok { // else the card shows whether it was recorded
-			for _, item := range open.items {
-				p.learn(item)
-			}
-		}
-		return err
+		return p.press(ctx, v, conversation.ActNote, open.text)
 	}
 	if len(p.todo[slot]) > 0 {
 		for _, r := range p.next(slot) {
@@ -223,33 +209,27 @@ func (p *presser) answer(ctx context.Context, v cardView) error {
 		}
 		return nil
 	}
-	caption := "下一步"
 	if len(p.sent[slot]) == 0 {
-		caption = "这一类没有"
-		if _, risk := v.buttons[caption]; !risk {
-			caption = "没有"
-		}
+		return p.press(ctx, v, conversation.ActNone, "")
 	}
-	_, err := p.press(ctx, v, caption, "")
-	return err
+	return p.press(ctx, v, conversation.ActNext, "")
 }
 
 // check looks at the whole form before it is handed in.
 func (p *presser) check(ctx context.Context, v cardView) error {
-	if _, err := p.press(ctx, v, "预览", ""); err != nil {
+	if err := p.press(ctx, v, conversation.ActPreview, ""); err != nil {
 		return err
 	}
 	paper, _ := p.see()
-	if _, ok := paper.buttons["提交"]; !ok {
-		return nil
+	if paper.buttons[string(conversation.ActGo)].value != nil {
+		return nil // the press failed
 	}
 	var lines []string
 	for _, text := range paper.texts {
 		lines = append(lines, strings.Split(text, "\n")...)
 	}
-	if got := numberedLines(lines); len(got) > 0 && !slices.Equal(got, p.all()) {
+	if got := numberedLines(lines); !slices.Equal(got, p.all()) {
 		return fmt.Errorf("%s reads on the card\n%q\nand wrote\n%q", p.id, got, p.all())
 	}
-	_, err := p.press(ctx, paper, "提交", "")
-	return err
+	return p.press(ctx, paper, conversation.ActSubmit, "")
 }

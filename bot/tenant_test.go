@@ -30,6 +30,7 @@ const (
 type tenant struct {
 	platform *sim.Platform
 	url      string
+	words    wording
 	secret   string
 	people   []*member
 	roster   string // path of a file
@@ -48,7 +49,7 @@ type member struct {
 // Unanswered events come again soon, as often as on the platform: four times.
 func newTenant(tb testing.TB, n int) *tenant {
 	tb.Helper()
-	t := &tenant{secret: tenantSecret}
+	t := &tenant{secret: tenantSecret, words: newWording(tb)}
 	o := sim.Options{
 		AppID: tenantApp, AppSecret: tenantSecret, Now: time.Now,
 		Departments: []sim.Department{{ID: "od-1", Name: "教务处"}, {ID: "od-2", Name: "财务处"}},

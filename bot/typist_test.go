@@ -48,7 +48,7 @@ func (p *typist) look() {
 		for _, slot := range slots {
 			for _, r := range p.sent[slot] {
 				for _, item := range r.items {
-					if strings.Contains(text, ". "+item) || m.ReplyTo == r.id && strings.Contains(text, "已经补记") {
+					if strings.Contains(text, ". "+item) || m.ReplyTo == r.id && strings.Contains(text, p.tenant.words.late) {
 						p.learn(item)
 					}
 				}
@@ -110,15 +110,16 @@ func (p *typist) insist(ctx context.Context, id string) (string, error) {
 
 // fill leads the conversation to its end, doing what the last answer asks for.
 func (p *typist) fill(ctx context.Context) error {
+	words := p.tenant.words
 	screen, err := p.ask(ctx, "开始")
 	for err == nil {
 		slot := slotOn(screen)
 		switch {
-		case strings.Contains(screen, "已提交（第"):
+		case strings.Contains(screen, words.filed):
 			return p.compare(ctx)
-		case strings.Contains(screen, "确认提交吗"), strings.Contains(screen, "确实没有，回复“确认”"), slot == "岗位":
+		case strings.Contains(screen, words.confirmSubmit), strings.Contains(screen, words.confirmNone), slot == "岗位":
 			screen, err = p.ask(ctx, "确认")
-		case strings.Contains(screen, "回复“提交”交表"):
+		case strings.Contains(screen, words.review):
 			screen, err = p.submit(ctx)
 		case slices.Contains(slots, slot):
 			screen, err = p.answer(ctx, slot)
@@ -214,7 +215,7 @@ func (p *person) compare(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if !strings.Contains(text, "您提交的第") {
+		if !strings.Contains(text, p.tenant.words.filedPaper) {
 			continue // the answer was to asking again
 		}
 		if got := numberedLines(strings.Split(text, "\n")); !slices.Equal(got, p.all()) {

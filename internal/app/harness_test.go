@@ -86,8 +86,17 @@ type university struct {
 // which the campaign opens. Everything ends with the test.
 func open(t *testing.T, d deployment) *university {
 	t.Helper()
+	return openFor(t, d, nil)
+}
+
+// openFor is open with other people than the sample's; nil means the sample's.
+func openFor(t *testing.T, d deployment, people []staff.Person) *university {
+	t.Helper()
 	u := &university{t: t, ahead: new(atomic.Int64), library: library(t)}
 	u.readSample()
+	if people != nil {
+		u.people = people
+	}
 	u.moveTo(u.campaign.Opens.Add(9 * time.Hour))
 
 	page := httptest.NewUnstartedServer(nil)

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"lianbot/internal/form"
 	"lianbot/internal/sim"
+	"lianbot/internal/staff"
 )
 
 // asked is somebody at the question for the duties, with one recorded.
@@ -61,7 +63,7 @@ func TestNotAnswers(t *testing.T) {
 		{"invisible marks only", "text", obj{"text": "\u202e\u200b\ufeff\u2066"}, u.phrase("empty")},
 		{"100,000 characters", "text", obj{"text": long}, u.phrase("too_long", "count", "100000", "max", strconv.Itoa(20_000))},
 		{"one item of 1,001", "text", obj{"text": long[:3*1001]}, u.phrase("too_long", "count", "1001", "max", "1000")},
-		{"250 items", "text", obj{"text": lines}, u.phrase("too_many", "count", "250", "max", "200")},
+		{"250 items", "text", obj{"text": lines}, u.phrase("too_many", "count", "251", "max", "200")},
 		{"emoji", "text", obj{"text": "😀👍🏽👨‍👩‍👧"}, u.phrase("wordless")},
 		{"signs", "text", obj{"text": "……！！—— ***"}, u.phrase("wordless")},
 		{"sticker", "sticker", obj{"file_key": "k"}, u.phrase("not_text_sticker")},
@@ -255,13 +257,16 @@ func TestTurnedAway(t *testing.T) {
 		t.Errorf("a person of no unit has a record: %+v", f)
 	}
 
-	// A card that reached them is of no use to them either.
-	shared := u.as(t, account(1022))
-	shared.say("卡片")
-	r := shared.press(u.phrase("button_start"), "")
-	if r.Card == nil {
-		t.Fatalf("the card does not work: %+v", r)
+	// Whoever is taken out of the roster has the card still.
+	former := u.as(t, account(1022))
+	former.invited()
+	others := slices.DeleteFunc(slices.Clone(u.people), func(p staff.Person) bool { return p.ID == "1022" })
+	if _, err := u.db.SaveRoster(t.Context(), others, u.now()); err != nil {
+		t.Fatal(err)
 	}
+	u.moveTo(u.now().Add(time.Minute)) // the roster is looked at every few seconds
+	former.wantUnchanged(func() { wantToast(t, former.press(u.phrase("button_start"), ""), u.phrase("stranger")) })
+	wantSaid(t, former.say("开始"), u.phrase("stranger"))
 }
 
 // TestClosed writes before the opening and after the deadline: nothing is taken,
@@ -270,8 +275,6 @@ func TestClosed(t *testing.T) {
 	t.Parallel()
 	u := open(t, small)
 	writer := u.asked(t, account(1022))
-	card := func() sim.Message { writer.say("卡片"); return writer.card() }
-	before := card()
 
 	u.moveTo(u.campaign.Deadline.Add(time.Minute))
 	after := []string{"6 月 22 日", u.campaign.Office}
@@ -282,10 +285,12 @@ func TestClosed(t *testing.T) {
 		wantSaid(t, writer.say("预览"), "受理采购申请")
 		wantSaid(t, writer.say("帮助"), "预览")
 		wantSaid(t, writer.say("什么是廉政风险？"), "可能性")
-		if r := writer.pressOn(before, u.phrase("button_note"), "组织评标"); r.Card == nil || !strings.Contains(string(r.Card), after[0]) {
+		writer.say("卡片")
+		if r := writer.press(u.phrase("button_note"), "组织评标"); r.Card == nil || !strings.Contains(string(r.Card), after[0]) {
 			t.Errorf("a press after the deadline: %+v", r)
 		}
-		if r := writer.pressOn(before, u.phrase("button_preview"), ""); !strings.Contains(string(r.Card), "受理采购申请") {
+		writer.say("卡片")
+		if r := writer.press(u.phrase("button_preview"), ""); !strings.Contains(string(r.Card), "受理采购申请") {
 			t.Errorf("the preview after the deadline lacks the record: %s", r.Card)
 		}
 	})

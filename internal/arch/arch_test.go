@@ -29,7 +29,7 @@ var decide = table{
 	"message":       "",
 	"staff":         "",
 	"questionnaire": "",
-	"form":          "questionnaire",
+	"form":          "",
 	"campaign":      "questionnaire",
 	"conversation":  "questionnaire form campaign",
 	"progress":      "staff form",
@@ -39,9 +39,10 @@ var decide = table{
 // act are the packages that do something, each through small interfaces that it
 // declares itself.
 var act = table{
-	"outbox": "message",
-	"admin":  "message staff questionnaire form campaign progress phrase",
-	"turn":   "message staff questionnaire form campaign conversation phrase outbox",
+	"outbox":    "message",
+	"directory": "staff campaign",
+	"admin":     "message staff questionnaire form campaign progress phrase",
+	"turn":      "message staff questionnaire form campaign conversation phrase outbox",
 }
 
 // edge are the packages that know one technology each. They never import each
@@ -49,10 +50,10 @@ var act = table{
 // client that it tests, it would agree with the client's mistakes.
 var edge = table{
 	"feishu/card":   "message",
-	"feishu":        "message staff turn outbox feishu/card",
+	"feishu":        "message turn outbox feishu/card",
 	"store/sqldb":   "decide act",
-	"store/redisdb": "conversation turn",
-	"store/memory":  "conversation turn",
+	"store/redisdb": "form conversation turn",
+	"store/memory":  "form conversation turn",
 	"sim":           "",
 }
 
@@ -60,7 +61,7 @@ var edge = table{
 // may import any of it.
 var assembly = table{
 	"app":             "decide act edge prompts",
-	"bot":             "app",
+	"bot":             "app prompts questionnaire staff",
 	"prompts":         "",
 	"arch":            "",
 	"store/storetest": "decide act", // the contract of the stores, for their tests only

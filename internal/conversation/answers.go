@@ -49,6 +49,10 @@ func (d *dialog) acceptable(text string, length, already int) []string {
 		d.notice(n)
 		return nil
 	}
+	if text == "" {
+		d.notice(Notice{Kind: Blank})
+		return nil
+	}
 	limits := d.def.Limits
 	if n := utf8.RuneCountInString(text); n > limits.Message {
 		d.notice(Notice{Kind: TooLong, N: n, Max: limits.Message})

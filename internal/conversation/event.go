@@ -152,6 +152,7 @@ const (
 	TooLong     NoticeKind = "too_long"    // N characters, at most Max
 	TooMany     NoticeKind = "too_many"    // N items, at most Max
 	Wordless    NoticeKind = "wordless"    // only symbols
+	Blank       NoticeKind = "blank"       // nothing was written
 	NoSuchItem  NoticeKind = "no_such"     // number N; there are Max
 	EmptyEdit   NoticeKind = "empty_edit"  // “edit N” without a text
 	OneForEdit  NoticeKind = "one_edit"    // an edit takes one item, this was several

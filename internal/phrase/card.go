@@ -255,8 +255,8 @@ func (sc Scene) coverage(s conversation.State, out conversation.Outcome) []messa
 	}
 	blocks = append(blocks, strong(sc.say("review_gaps", "count", itoa(len(out.Gaps)))))
 	var entries []message.Entry
-	for i, gap := range out.Gaps {
-		e := message.Entry{Number: i + 1, Text: gap.Power.Text}
+	for i, gap := range out.Gaps[:min(textGaps, len(out.Gaps))] {
+		e := message.Entry{Number: i + 1, Text: brief(gap.Power.Text)}
 		if i < cardGaps {
 			e.Buttons = []message.Button{
 				sc.button(s, "button_cover", conversation.ActCover, int64(i+1), message.Quiet),

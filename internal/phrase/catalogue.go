@@ -61,6 +61,7 @@ at_first
 too_long: count max
 too_many: count max
 wordless
+blank
 no_such: number max
 no_such_any: number
 empty_edit
@@ -102,6 +103,7 @@ paper_risks
 paper_open
 paper_none
 preview_open
+preview_cut
 preview_filed: revision
 
 filed_title

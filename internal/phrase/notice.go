@@ -66,6 +66,8 @@ func (sc Scene) notice(s conversation.State, n conversation.Notice) (string, wei
 		return sc.say("too_long", "count", count, "max", limit), mild
 	case conversation.TooMany:
 		return sc.say("too_many", "count", count, "max", limit), mild
+	case conversation.Blank:
+		return sc.say("blank"), mild
 	case conversation.Wordless:
 		return sc.say("wordless"), mild
 	case conversation.NoSuchItem:

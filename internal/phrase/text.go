@@ -193,6 +193,20 @@ func (sc Scene) confirm(s conversation.State, out conversation.Outcome) string {
 	return ""
 }
 
+// How many gaps a message lists, and how many characters of each.
+const (
+	textGaps    = 20
+	briefLength = 120
+)
+
+// brief is the beginning of a text.
+func brief(s string) string {
+	if r := []rune(s); len(r) > briefLength {
+		return string(r[:briefLength-1]) + "…"
+	}
+	return s
+}
+
 // counts says how much there is.
 func (sc Scene) counts(f form.Form) string {
 	duties, powers, risks := 0, 0, 0
@@ -220,8 +234,11 @@ func (sc Scene) review(s conversation.State, out conversation.Outcome) string {
 		return joinLines(append(lines, sc.say("review_covered"))...)
 	}
 	lines = append(lines, "", sc.say("review_gaps", "count", itoa(len(out.Gaps))))
-	for i, gap := range out.Gaps {
-		lines = append(lines, sc.say("entry", "number", itoa(i+1), "text", gap.Power.Text))
+	for i, gap := range out.Gaps[:min(textGaps, len(out.Gaps))] {
+		lines = append(lines, sc.say("entry", "number", itoa(i+1), "text", brief(gap.Power.Text)))
+	}
+	if len(out.Gaps) > textGaps {
+		lines = append(lines, "…")
 	}
 	return joinLines(append(lines, sc.say("review_gaps_do"), "")...)
 }
@@ -246,8 +263,16 @@ func (sc Scene) preview(s conversation.State, out conversation.Outcome) string {
 			lines = append(lines, cell.lines...)
 		}
 	}
-	return joinLines(append(lines, "", end)...)
+	paper := []rune(joinLines(lines...))
+	if len(paper) > longestPreview {
+		return joinLines(string(paper[:longestPreview])+"…", "", sc.say("preview_cut"), end)
+	}
+	return joinLines(string(paper), "", end)
 }
+
+// longestPreview is how many characters of a form a message shows: a phone's
+// screen is small, and the platform takes 150 KB at most.
+const longestPreview = 20000
 
 // sheet is one post as it stands on paper: the official form has four columns,
 // and the points of all categories stand in one cell, numbered through.

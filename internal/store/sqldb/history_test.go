@@ -1,7 +1,6 @@
 package sqldb_test
 
 import (
-	"context"
 	"database/sql"
 	"fmt"
 	"net/url"
@@ -13,10 +12,7 @@ import (
 
 	"lianbot/internal/conversation"
 	"lianbot/internal/form"
-	"lianbot/internal/message"
-	"lianbot/internal/outbox"
 	"lianbot/internal/store/sqldb"
-	"lianbot/internal/store/storetest"
 	"lianbot/internal/turn"
 )
 
@@ -134,73 +130,4 @@ SELECT GROUP_CONCAT(line) FROM (SELECT CONCAT(id, ' ', person, ' ', kind, ' ', a
 			t.Errorf("events: %s, %v; want %s", got, err, want)
 		}
 	})
-}
-
-// TestCutOff breaks a commit off in its middle, as a crash or a lost connection
-// does: nothing of it is there, and the same event can be committed after it.
-func TestCutOff(t *testing.T) {
-	t.Parallel()
-	address := storetest.MariaDB(t)
-	db := opener(t, address)()
-	key := form.Key{Campaign: "2026", Person: "1001"}
-	commit(t, db, step(key, 0, form.Change{Kind: form.Start}))
-	r := step(key, 1, form.Change{Kind: form.AddPost, Post: 1, Text: "a"})
-	r.Items = []outbox.Item{{ID: "i", To: "ou", Message: message.Say("x"), Priority: outbox.Reply}}
-
-	for name, cut := range map[string]func(t *testing.T, admin *sql.DB, cancel func()){
-		"caller gone":       func(_ *testing.T, _ *sql.DB, cancel func()) { cancel() },
-		"connection killed": killCommit,
-	} {
-		// Another transaction has the record: the commit, which has written the
-		// event by then, waits for it.
-		admin := raw(t, address)
-		blocker, err := admin.BeginTx(t.Context(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := blocker.ExecContext(t.Context(), "UPDATE records SET version = version"); err != nil {
-			t.Fatal(err)
-		}
-		ctx, cancel := context.WithCancel(t.Context())
-		result := make(chan error, 1)
-		go func() { result <- db.Commit(ctx, r) }()
-		awaitCommit(t, admin)
-		cut(t, admin, cancel)
-		if err := <-result; err == nil {
-			t.Errorf("%s: Commit succeeded", name)
-		}
-		cancel()
-		if err := blocker.Rollback(); err != nil {
-			t.Fatal(err)
-		}
-		for table, want := range map[string]int{"events": 1, "posts": 0, "outbox": 0} {
-			var n int
-			if err := admin.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM "+table).Scan(&n); err != nil || n != want {
-				t.Errorf("%s: %d rows in %s, %v; want %d", name, n, table, err, want)
-			}
-		}
-	}
-	commit(t, db, r)
-}
-
-const committing = `SELECT id FROM information_schema.processlist WHERE info LIKE 'UPDATE records SET version = _, state%' AND db = DATABASE()`
-
-// awaitCommit returns when a commit waits for the record.
-func awaitCommit(t *testing.T, admin *sql.DB) (connection int64) {
-	t.Helper()
-	for range 500 {
-		if err := admin.QueryRowContext(t.Context(), committing).Scan(&connection); err == nil {
-			return connection
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	t.Fatal("no commit waits")
-	return 0
-}
-
-func killCommit(t *testing.T, admin *sql.DB, _ func()) {
-	t.Helper()
-	if _, err := admin.ExecContext(t.Context(), fmt.Sprint("KILL CONNECTION ", awaitCommit(t, admin))); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -14,32 +14,61 @@ import (
 	"lianbot/internal/store/storetest"
 )
 
-// TestMigrateAtOnce lets replicas start at once: on an empty database, and again.
+// TestMigrateAtOnce lets replicas start at once: on an empty database, on one that
+// has only the list of migrations, and on one that is up to date. Each migration
+// is applied once.
 func TestMigrateAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, address := range databases() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for range 3 {
-				address := address(t)
-				for range 2 {
-					var wg sync.WaitGroup
-					for range 3 {
-						db := open(t, address)
-						wg.Go(func() {
-							if err := db.Migrate(t.Context()); err != nil {
-								t.Errorf("Migrate: %v", err)
-							}
-						})
+			address := address(t)
+			admin := raw(t, address)
+			migrateAtOnce(t, address)
+			for range 5 {
+				for _, statement := range unmigrate() {
+					if _, err := admin.ExecContext(t.Context(), statement); err != nil {
+						t.Fatal(err)
 					}
-					wg.Wait()
 				}
-				if stamp, err := open(t, address).Stamp(t.Context()); err != nil || stamp != 1 {
-					t.Errorf("Stamp of a new database = %d, %v; want 1", stamp, err)
+				migrateAtOnce(t, address)
+				var twice int
+				err := admin.QueryRowContext(t.Context(), "SELECT COUNT(*) - COUNT(DISTINCT version_id) FROM goose_db_version").Scan(&twice)
+				if err != nil || twice != 0 {
+					t.Errorf("%d migrations were applied twice, %v", twice, err)
 				}
+			}
+			migrateAtOnce(t, address)
+			if stamp, err := open(t, address).Stamp(t.Context()); err != nil || stamp != 1 {
+				t.Errorf("Stamp of a new database = %d, %v; want 1", stamp, err)
 			}
 		})
 	}
+}
+
+// unmigrate takes everything away but the list of migrations.
+func unmigrate() []string {
+	statements := []string{"DELETE FROM goose_db_version WHERE version_id > 0"}
+	for _, table := range []string{
+		"events", "records", "posts", "items", "blanks", "rewrites", "filings", "questions", "outbox", "people", "campaigns", "stamp",
+	} {
+		statements = append(statements, "DROP TABLE "+table)
+	}
+	return statements
+}
+
+func migrateAtOnce(t *testing.T, address string) {
+	t.Helper()
+	var wg sync.WaitGroup
+	for range 4 {
+		db := open(t, address)
+		wg.Go(func() {
+			if err := db.Migrate(t.Context()); err != nil {
+				t.Errorf("Migrate: %v", err)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // TestMigrateCutOff: MySQL keeps what a migration did before it was cut off, and
