@@ -19,6 +19,10 @@ var (
 	sampleRoster []byte
 	//go:embed sample/campaign.yaml
 	sampleCampaign []byte
+	//go:embed sample/guests.txt
+	sampleGuests string // accounts that the roster does not have, one a line
+	//go:embed sample/groups.txt
+	sampleGroups string // group chats, one a line
 )
 
 type commands struct {
@@ -54,7 +58,7 @@ func (d demo) Run(p *program) error {
 	o.Listen, o.Prompts = d.Listen, promptsFS("")
 	return app.Demo{
 		Options: o, Dir: d.Data, Roster: sampleRoster, Campaign: sampleCampaign,
-		Guests: []string{"Guest"}, Groups: []string{"Liaisons"},
+		Guests: strings.Fields(sampleGuests), Groups: strings.Fields(sampleGroups),
 	}.Run(p.ctx, func(url string) {
 		p.say("lianbot and a simulated Feishu: %s  (data in %s, Ctrl-C ends)", url, d.Data)
 	})

@@ -169,8 +169,12 @@ func (sc Scene) entries(s conversation.State) ([]message.Entry, int) {
 
 // field is the input, for a new answer or for the item that is written anew.
 func (sc Scene) field(s conversation.State, out conversation.Outcome, slot questionnaire.Slot) message.Block {
+	lines := 3
+	if slot.ID == questionnaire.SlotPost {
+		lines = 2
+	}
 	f := message.Form{Name: "form", Fields: []message.Field{{
-		Name: FieldAnswer, Placeholder: slot.Placeholder, Value: out.Fill, Lines: 4, Max: min(1000, sc.Definition.Limits.Item),
+		Name: FieldAnswer, Placeholder: slot.Placeholder, Value: out.Fill, Lines: lines, Max: min(1000, sc.Definition.Limits.Item),
 	}}}
 	if s.Edit != 0 {
 		f.Buttons = []message.Button{

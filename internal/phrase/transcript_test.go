@@ -22,7 +22,14 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-func library(t *testing.T) *questionnaire.Library {
+// failer is what a player reports to: a test or a rapid property.
+type failer interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
+func library(t failer) *questionnaire.Library {
 	t.Helper()
 	l, err := questionnaire.Parse(prompts.FS, phrase.Needs())
 	if err != nil {
@@ -34,16 +41,15 @@ func library(t *testing.T) *questionnaire.Library {
 // player is one person in one conversation. The state goes through JSON between
 // any two lines.
 type player struct {
-	t      *testing.T
+	t      failer
 	scene  phrase.Scene
 	state  conversation.State
 	record form.Form
 	at     int64
 }
 
-func newPlayer(t *testing.T, posts ...string) *player {
+func newPlayer(t failer, lib *questionnaire.Library, posts ...string) *player {
 	t.Helper()
-	lib := library(t)
 	def, err := lib.Personal(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -102,6 +108,7 @@ func TestTranscripts(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no transcripts: %v", err)
 	}
+	lib := library(t)
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
@@ -126,7 +133,7 @@ func TestTranscripts(t *testing.T) {
 					continue
 				}
 				if p == nil {
-					p = newPlayer(t, posts...)
+					p = newPlayer(t, lib, posts...)
 				}
 				got.WriteString("\n" + line + "\n" + p.say(strings.ReplaceAll(typed, `\n`, "\n")) + "\n")
 			}

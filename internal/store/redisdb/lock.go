@@ -35,7 +35,7 @@ func (s *Sessions) Lock(ctx context.Context, k form.Key) (unlock func(), err err
 	name, token := key("lock", k), rand.Text()
 	for pause := firstLook; ; pause = min(2*pause, longestLook) {
 		var taken bool
-		err := s.rest.call(ctx, func() (err error) {
+		err := s.rest.call(ctx, func(ctx context.Context) (err error) {
 			taken, err = s.client.SetNX(ctx, name, token, lockFor).Result()
 			return err
 		})
@@ -56,9 +56,7 @@ func (s *Sessions) Lock(ctx context.Context, k form.Key) (unlock func(), err err
 // giveUp unlocks, even when the turn's context has ended. When it cannot, the lock
 // ends by itself.
 func (s *Sessions) giveUp(ctx context.Context, name, token string) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ioTimeout)
-	defer cancel()
-	_ = s.rest.call(ctx, func() error {
+	_ = s.rest.call(context.WithoutCancel(ctx), func(ctx context.Context) error {
 		return s.unlock.Run(ctx, s.client, []string{name}, token).Err()
 	})
 }

@@ -50,7 +50,6 @@ func Open(address string) (*Sessions, error) {
 	}
 	o.DialTimeout, o.ReadTimeout, o.WriteTimeout = dialTimeout, ioTimeout, ioTimeout
 	o.PoolTimeout = ioTimeout
-	o.ContextTimeoutEnabled = true
 	o.MaxRetries, o.DialerRetries = -1, 1 // SQL is the second try
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	return &Sessions{
@@ -85,7 +84,7 @@ func key(kind string, k form.Key) string {
 // Load returns what is remembered, and false when there is nothing.
 func (s *Sessions) Load(ctx context.Context, k form.Key) (conversation.State, bool, error) {
 	var body []byte
-	err := s.rest.call(ctx, func() (err error) {
+	err := s.rest.call(ctx, func(ctx context.Context) (err error) {
 		body, err = s.client.Get(ctx, key("session", k)).Bytes()
 		return err
 	})
@@ -121,7 +120,7 @@ func (s *Sessions) Keep(ctx context.Context, k form.Key, state conversation.Stat
 	if err != nil {
 		return fmt.Errorf("keep session: %w", err)
 	}
-	err = s.rest.call(ctx, func() error {
+	err = s.rest.call(ctx, func(ctx context.Context) error {
 		return s.keep.Run(ctx, s.client, []string{key("session", k)}, state.Version, body, remembered.Milliseconds()).Err()
 	})
 	if err != nil {
@@ -132,7 +131,7 @@ func (s *Sessions) Keep(ctx context.Context, k form.Key, state conversation.Stat
 
 // Forget drops what is remembered.
 func (s *Sessions) Forget(ctx context.Context, k form.Key) error {
-	err := s.rest.call(ctx, func() error { return s.client.Del(ctx, key("session", k)).Err() })
+	err := s.rest.call(ctx, func(ctx context.Context) error { return s.client.Del(ctx, key("session", k)).Err() })
 	if err != nil {
 		return fmt.Errorf("forget session: %w", err)
 	}

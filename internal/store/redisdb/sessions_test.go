@@ -2,6 +2,7 @@ package redisdb_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -174,6 +175,20 @@ func TestCallerGone(t *testing.T) {
 		t.Error("Load succeeded for a caller who is gone")
 	}
 	keep(t, s, 1) // is not left alone because of that
+
+	unlock, err := s.Lock(t.Context(), person())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	for range 20 {
+		hurry, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
+		if _, err := s.Lock(hurry, person()); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Lock = %v; want the caller's own end", err)
+		}
+		cancel()
+	}
+	keep(t, s, 2)
 }
 
 func TestLostLock(t *testing.T) {

@@ -116,6 +116,11 @@ func (s *RedisServer) start() error {
 	}
 	s.process = process
 	client := s.connect()
-	answers := await("redis-server", s.folder, func() error { return client.Ping(context.Background()).Err() })
+	answers := await("redis-server", s.folder, func() error {
+		if _, err := os.Stat(s.socket); err != nil {
+			return err // the client would complain aloud
+		}
+		return client.Ping(context.Background()).Err()
+	})
 	return errors.Join(answers, client.Close())
 }
