@@ -30,7 +30,7 @@ type Question struct {
 type Reader interface {
 	StatusCounts(ctx context.Context, campaignID string) ([]progress.Count, error)
 	UnitPeople(ctx context.Context, campaignID, unit string) ([]progress.Standing, error)
-	OpenQuestions(ctx context.Context, campaignID, unit string) ([]Question, error)
+	Questions(ctx context.Context, campaignID, unit string) ([]Question, error)
 	Form(ctx context.Context, key form.Key) (form.Form, error)
 }
 
@@ -171,7 +171,7 @@ func (q query) unit(ctx context.Context, unit string) (string, error) {
 	}
 	waiting := ""
 	if q.who.Role == staff.Liaison {
-		questions, err := q.Reader.OpenQuestions(ctx, q.campaign.ID, unit)
+		questions, err := q.Reader.Questions(ctx, q.campaign.ID, unit)
 		if err != nil {
 			return "", fmt.Errorf("read the questions: %w", err)
 		}
@@ -189,7 +189,7 @@ func (q query) questions(ctx context.Context) (string, error) {
 	case q.group:
 		return q.words.Say("in_group_admin"), nil
 	}
-	questions, err := q.Reader.OpenQuestions(ctx, q.campaign.ID, q.who.Unit)
+	questions, err := q.Reader.Questions(ctx, q.campaign.ID, q.who.Unit)
 	if err != nil {
 		return "", fmt.Errorf("read the questions: %w", err)
 	}

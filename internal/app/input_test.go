@@ -66,6 +66,7 @@ func TestNotAnswers(t *testing.T) {
 		{"250 items", "text", obj{"text": lines}, u.phrase("too_many", "count", "251", "max", "200")},
 		{"emoji", "text", obj{"text": "😀👍🏽👨‍👩‍👧"}, u.phrase("wordless")},
 		{"signs", "text", obj{"text": "……！！—— ***"}, u.phrase("wordless")},
+		{"question marks", "text", obj{"text": "？？"}, u.phrase("wordless")},
 		{"sticker", "sticker", obj{"file_key": "k"}, u.phrase("not_text_sticker")},
 		{"picture", "image", obj{"image_key": "k"}, u.phrase("not_text_picture")},
 		{"file", "file", obj{"file_key": "k", "file_name": "去年的表.docx"}, u.phrase("not_text_file")},
@@ -79,6 +80,7 @@ func TestNotAnswers(t *testing.T) {
 			p.wantUnchanged(func() { wantSaid(t, p.send("p2p", c.kind, c.content), c.want) })
 		})
 	}
+	wantSaid(t, u.as(t, account(1021)).say("提问"), u.phrase("questions_none"))
 	wantSaid(t, p.say("下一步"), "岗位权力") // and it goes on
 }
 

@@ -13,13 +13,18 @@ import (
 const (
 	tailLength = 8
 	clipLength = 160
+	cueLength  = 30 // of the person's own words inside a question
 )
 
 func clip(text string) string {
-	if utf8.RuneCountInString(text) <= clipLength {
+	return clipAt(text, clipLength)
+}
+
+func clipAt(text string, length int) string {
+	if utf8.RuneCountInString(text) <= length {
 		return text
 	}
-	return string([]rune(text)[:clipLength-1]) + "…"
+	return string([]rune(text)[:length-1]) + "…"
 }
 
 // note records the items of a message in the slot on the screen.
@@ -111,7 +116,9 @@ func (d *dialog) nextID() int64 {
 // none says that the slot stays empty; a yes is needed for it.
 func (d *dialog) none() {
 	switch {
-	case d.s.Phase != Asking || d.naming():
+	case d.naming():
+		d.leaveNaming()
+	case d.s.Phase != Asking:
 		d.notice(Notice{Kind: Unclear})
 	case d.s.Count > 0 || d.s.None:
 		d.advance()
@@ -213,7 +220,7 @@ func (d *dialog) rewrite(in intent) {
 		d.noSuch(in.arg)
 		return
 	case in.text == "":
-		d.notice(Notice{Kind: EmptyEdit})
+		d.notice(Notice{Kind: EmptyEdit, N: in.arg})
 		return
 	}
 	limits := d.def.Limits

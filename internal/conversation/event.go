@@ -137,7 +137,7 @@ const (
 	Rewritten   NoticeKind = "rewritten"   // item N
 	Dropped     NoticeKind = "dropped"     // N items
 	NotedNone   NoticeKind = "noted_none"  // Slot is expressly empty
-	PostAdded   NoticeKind = "post_added"  // Text: its name
+	PostAdded   NoticeKind = "post_added"  // Names
 	Weighed     NoticeKind = "considered"  // the power Text has none
 	Restarted   NoticeKind = "restarted"   // begun anew
 	Reopened    NoticeKind = "reopened"    // the submitted record is open again
@@ -154,7 +154,7 @@ const (
 	Wordless    NoticeKind = "wordless"    // only symbols
 	Blank       NoticeKind = "blank"       // nothing was written
 	NoSuchItem  NoticeKind = "no_such"     // number N; there are Max
-	EmptyEdit   NoticeKind = "empty_edit"  // “edit N” without a text
+	EmptyEdit   NoticeKind = "empty_edit"  // “edit N” without a text, or without N
 	OneForEdit  NoticeKind = "one_edit"    // an edit takes one item, this was several
 	Incomplete  NoticeKind = "incomplete"  // Places are missing
 	NotBegun    NoticeKind = "not_begun"   // begin first
@@ -176,5 +176,6 @@ type Notice struct {
 	N, Max int
 	Slot   string
 	Text   string
+	Names  []string
 	Places []form.Place
 }

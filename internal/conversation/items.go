@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,7 +12,7 @@ import (
 // separates. The numbering is taken off. numerals are the characters for one,
 // two, three …, which may number lines as well.
 func Split(text string, numerals []rune) []string {
-	lines := splitLines(text)
+	lines := splitHeadings(splitLines(text), numerals)
 	if marks := numbering(lines, numerals); len(marks) > 0 {
 		return cut(lines, marks)
 	}
@@ -34,6 +35,24 @@ func splitLines(text string) []string {
 	return lines
 }
 
+// splitHeadings puts a heading that a list follows in the same line into a line
+// of its own.
+func splitHeadings(lines []string, numerals []rune) []string {
+	var out []string
+	for _, line := range lines {
+		if at := strings.IndexAny(line, "：:"); at >= 0 {
+			_, w := utf8.DecodeRuneInString(line[at:])
+			list := strings.TrimSpace(line[at+w:])
+			if n, _, _, ok := readMark(list, numerals); ok && n == 1 && len(numbering([]string{list}, numerals)) > 1 {
+				out = append(out, line[:at+w], list)
+				continue
+			}
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
 // mark is a piece of numbering: where it stands and what follows it.
 type mark struct {
 	line        int
@@ -47,6 +66,7 @@ type mark struct {
 func numbering(lines []string, numerals []rune) []mark {
 	var marks []mark
 	want, style := 0, byte(0)
+	doubtful := false              // the first mark may be part of a text
 	under, underWant := byte(0), 0 // a numbering that began under the present item
 	for i, line := range lines {
 		at := 0
@@ -57,6 +77,7 @@ func numbering(lines []string, numerals []rune) []mark {
 			case !first && k != style && (n == 1 || k == under && n == underWant):
 				under, underWant = k, n+1
 			case first && (sure || n == 1), n == want, k == style && sure:
+				doubtful = doubtful || first && !sure
 				marks = append(marks, mark{i, 0, size})
 				want, style, at = n+1, k, size
 			}
@@ -83,6 +104,9 @@ func numbering(lines []string, numerals []rune) []mark {
 			marks = append(marks, mark{i, at, at + size})
 			want, at = n+1, at+size
 		}
+	}
+	if doubtful && !slices.ContainsFunc(marks[1:], func(m mark) bool { return m.start == 0 }) {
+		return nil
 	}
 	return marks
 }
@@ -173,7 +197,7 @@ func unbullet(s string) string {
 const (
 	styleDigit   byte = 1 // 1. 1、 1）
 	styleBracket byte = 2 // （1） ⑴
-	styleCircle  byte = 3 // ①
+	styleCircle  byte = 3 // ① ⒈
 	styleHan     byte = 4 // the numerals with a comma, or in brackets
 )
 
@@ -186,7 +210,7 @@ func readMark(s string, numerals []rune) (n int, style byte, size int, ok bool) 
 	case r >= '⑴' && r <= '⒇':
 		return int(r-'⑴') + 1, styleBracket, w, true
 	case r >= '⒈' && r <= '⒛':
-		return int(r-'⒈') + 1, styleDigit, w, true
+		return int(r-'⒈') + 1, styleCircle, w, true
 	case r == '(' || r == '（':
 		return readBracketed(s, w, numerals)
 	}

@@ -72,7 +72,7 @@ func (d *dialog) cueFor(post form.Post) (cue string, duty bool) {
 		return "", false
 	}
 	rank := slices.Index(d.def.Risks(), slot.ID)
-	return clip(items[rank%len(items)].Text), duty
+	return clipAt(items[rank%len(items)].Text, cueLength), duty
 }
 
 // review leads to the screen before submitting.

@@ -11,12 +11,14 @@ import (
 func (d *dialog) name(names []string) {
 	first := d.s.Next
 	posts := slices.Clone(d.s.Posts)
+	var added []string
 	for _, name := range names {
 		id := d.nextID()
 		posts = append(posts, Post{ID: id, Name: clip(name)})
 		d.change(form.Change{Kind: form.AddPost, Post: id, Text: name})
-		d.notice(Notice{Kind: PostAdded, Text: clip(name)})
+		added = append(added, clip(name))
 	}
+	d.notice(Notice{Kind: PostAdded, Names: added})
 	d.s.Posts = posts
 	d.enter(first, d.def.Lists()[0])
 }

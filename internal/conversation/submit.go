@@ -71,7 +71,7 @@ func (d *dialog) cover(in intent) {
 		return
 	}
 	d.enter(gap.Post, d.def.Supplement())
-	d.s.Covers, d.s.Cue, d.s.CueDuty = gap.Power.ID, clip(gap.Power.Text), false
+	d.s.Covers, d.s.Cue, d.s.CueDuty = gap.Power.ID, clipAt(gap.Power.Text, cueLength), false
 	if in.text == "" {
 		return
 	}

@@ -255,7 +255,10 @@ func (sc Scene) coverage(s conversation.State, out conversation.Outcome) []messa
 		blocks = append(blocks, strong(sc.say("review_missing", "count", itoa(len(out.Missing)), "places", sc.places(s, out.Missing))))
 	}
 	if len(out.Gaps) == 0 {
-		return append(blocks, muted(sc.say("review_covered")))
+		if covered := sc.covered(*out.Form); covered != "" {
+			blocks = append(blocks, muted(covered))
+		}
+		return blocks
 	}
 	blocks = append(blocks, strong(sc.say("review_gaps", "count", itoa(len(out.Gaps)))))
 	var entries []message.Entry

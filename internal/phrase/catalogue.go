@@ -32,6 +32,8 @@ question_end
 question_end_known
 question_end_risk
 question_end_filled
+question_end_none
+question_another_post
 question_cover: power
 recorded: count
 recorded_none
@@ -65,6 +67,7 @@ blank
 no_such: number max
 no_such_any: number
 empty_edit
+empty_edit_text: number
 one_edit: number
 incomplete: count places
 incomplete_place: slot
@@ -111,6 +114,7 @@ filed: revision
 filed_card: revision
 paused_title
 paused
+paused_still
 paused_card
 
 button_start

@@ -32,7 +32,7 @@ func (sc Scene) notice(s conversation.State, n conversation.Notice) (string, wei
 	case conversation.NotedNone:
 		return sc.say("noted_none", "slot", sc.slotName(n.Slot)), passing
 	case conversation.PostAdded:
-		return sc.say("post_added", "post", n.Text), passing
+		return sc.say("post_added", "post", strings.Join(n.Names, sc.say("progress_name_separator"))), passing
 	case conversation.GonePost:
 		return sc.say("post_gone", "post", n.Text), passing
 	case conversation.Weighed:
@@ -76,6 +76,9 @@ func (sc Scene) notice(s conversation.State, n conversation.Notice) (string, wei
 		}
 		return sc.say("no_such", "number", count, "max", limit), mild
 	case conversation.EmptyEdit:
+		if n.N > 0 {
+			return sc.say("empty_edit_text", "number", count), mild
+		}
 		return sc.say("empty_edit"), mild
 	case conversation.OneForEdit:
 		return sc.say("one_edit", "number", count), mild

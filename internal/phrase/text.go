@@ -64,6 +64,9 @@ func (sc Scene) view(s conversation.State, out conversation.Outcome) string {
 		if happened(out, conversation.IsPaused) {
 			return ""
 		}
+		if len(out.Notices) > 0 {
+			return sc.say("paused_still")
+		}
 		return sc.say("paused")
 	}
 	return ""
@@ -103,6 +106,8 @@ func (sc Scene) asked(s conversation.State, slot questionnaire.Slot) string {
 	switch {
 	case s.Covers != 0:
 		return sc.say("question_cover", "power", inner(s.Cue))
+	case slot.ID == questionnaire.SlotPost && len(s.Posts) > 0:
+		return sc.say("question_another_post")
 	case sc.knows(s):
 		known := strings.Join(sc.Person.Posts, sc.say("progress_name_separator"))
 		return slot.Known.Fill("posts", known)
@@ -162,6 +167,8 @@ func (sc Scene) ending(s conversation.State, slot questionnaire.Slot) string {
 		return ""
 	case s.Count > 0:
 		return sc.say("question_end_filled")
+	case s.None:
+		return sc.say("question_end_none")
 	case slot.Risk:
 		return sc.say("question_end_risk")
 	default:
@@ -231,7 +238,7 @@ func (sc Scene) review(s conversation.State, out conversation.Outcome) string {
 		lines = append(lines, sc.say("review_missing", "count", itoa(len(out.Missing)), "places", sc.places(s, out.Missing)))
 	}
 	if len(out.Gaps) == 0 {
-		return joinLines(append(lines, sc.say("review_covered"))...)
+		return joinLines(append(lines, sc.covered(*out.Form))...)
 	}
 	lines = append(lines, "", sc.say("review_gaps", "count", itoa(len(out.Gaps))))
 	for i, gap := range out.Gaps[:min(textGaps, len(out.Gaps))] {
@@ -241,6 +248,16 @@ func (sc Scene) review(s conversation.State, out conversation.Outcome) string {
 		lines = append(lines, "…")
 	}
 	return joinLines(append(lines, sc.say("review_gaps_do"), "")...)
+}
+
+// covered says that every power has its risk point, when there are powers.
+func (sc Scene) covered(f form.Form) string {
+	for _, p := range f.Posts {
+		if len(p.Answers[questionnaire.SlotPowers].Items) > 0 {
+			return sc.say("review_covered")
+		}
+	}
+	return ""
 }
 
 // preview is the form as it stands on paper, then what can be done.

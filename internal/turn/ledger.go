@@ -74,8 +74,4 @@ type Sessions interface {
 	Keep(ctx context.Context, key form.Key, s conversation.State) error
 	// Forget drops what is remembered.
 	Forget(ctx context.Context, key form.Key) error
-	// Lock waits until nobody else, on any replica, handles this person's
-	// events, at most as long as the context. It saves conflicts; correctness
-	// is the ledger's. unlock is never nil.
-	Lock(ctx context.Context, key form.Key) (unlock func(), err error)
 }

@@ -20,7 +20,6 @@ var _ turn.Sessions = (*Sessions)(nil)
 type Sessions struct {
 	mu     sync.Mutex
 	states map[form.Key]remembered
-	locks  map[form.Key]*keyLock
 }
 
 // remembered is a state as JSON, so that nobody shares a slice with it and it
@@ -30,15 +29,9 @@ type remembered struct {
 	state   []byte
 }
 
-// keyLock is one person's lock, kept while somebody has it or waits for it.
-type keyLock struct {
-	taken chan struct{} // has a value while somebody has the lock
-	users int           // who have it or wait for it
-}
-
 // New returns Sessions that remember nothing yet.
 func New() *Sessions {
-	return &Sessions{states: map[form.Key]remembered{}, locks: map[form.Key]*keyLock{}}
+	return &Sessions{states: map[form.Key]remembered{}}
 }
 
 // Load returns what is remembered, and false when there is nothing.
@@ -76,39 +69,4 @@ func (s *Sessions) Forget(_ context.Context, key form.Key) error {
 	defer s.mu.Unlock()
 	delete(s.states, key)
 	return nil
-}
-
-// Lock waits, in the order of asking, until nobody else handles this person's
-// events, at most as long as the context. unlock is never nil and may be called
-// twice.
-func (s *Sessions) Lock(ctx context.Context, key form.Key) (unlock func(), err error) {
-	s.mu.Lock()
-	l, ok := s.locks[key]
-	if !ok {
-		l = &keyLock{taken: make(chan struct{}, 1)}
-		s.locks[key] = l
-	}
-	l.users++
-	s.mu.Unlock()
-
-	select {
-	case l.taken <- struct{}{}:
-		return sync.OnceFunc(func() {
-			<-l.taken
-			s.leave(key, l)
-		}), nil
-	case <-ctx.Done():
-		s.leave(key, l)
-		return func() {}, fmt.Errorf("lock session: %w", ctx.Err())
-	}
-}
-
-// leave forgets a lock that nobody uses any more.
-func (s *Sessions) leave(key form.Key, l *keyLock) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	l.users--
-	if l.users == 0 {
-		delete(s.locks, key)
-	}
 }

@@ -37,7 +37,6 @@ type Sessions struct {
 	client *redis.Client
 	rest   breaker
 	keep   *redis.Script
-	unlock *redis.Script
 }
 
 // Open returns the Sessions of a Redis at redis://[:password@]host:port/db (or
@@ -55,7 +54,6 @@ func Open(address string) (*Sessions, error) {
 	return &Sessions{
 		client: redis.NewClient(o),
 		keep:   redis.NewScript(keepScript),
-		unlock: redis.NewScript(unlockScript),
 	}, nil
 }
 

@@ -2,7 +2,6 @@ package redisdb_test
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -119,11 +118,6 @@ func TestAway(t *testing.T) {
 		if err := s.Keep(t.Context(), person(), conversation.State{}); err == nil {
 			t.Error("Keep succeeded without a server")
 		}
-		unlock, err := s.Lock(t.Context(), person())
-		if err == nil {
-			t.Error("Lock succeeded without a server")
-		}
-		unlock()
 		if took := time.Since(began); i > 0 && took > 50*time.Millisecond {
 			t.Errorf("a turn waited %v for a server that is away", took)
 		}
@@ -175,67 +169,6 @@ func TestCallerGone(t *testing.T) {
 		t.Error("Load succeeded for a caller who is gone")
 	}
 	keep(t, s, 1) // is not left alone because of that
-
-	unlock, err := s.Lock(t.Context(), person())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer unlock()
-	for range 20 {
-		hurry, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
-		if _, err := s.Lock(hurry, person()); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("Lock = %v; want the caller's own end", err)
-		}
-		cancel()
-	}
-	keep(t, s, 2)
-}
-
-func TestLostLock(t *testing.T) {
-	t.Parallel()
-	server := storetest.NewRedis(t)
-	s := open(t, server.URL())
-	const lock = "lianbot:lock:2026:1001"
-	first, err := s.Lock(t.Context(), person())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if ttl := server.Client().PTTL(t.Context(), lock).Val(); ttl > 10*time.Second || ttl < 5*time.Second {
-		t.Errorf("a lock lasts %v; want 10 seconds", ttl)
-	}
-	server.Client().PExpire(t.Context(), lock, time.Millisecond) // as if its owner hung
-	second, err := s.Lock(t.Context(), person())
-	if err != nil {
-		t.Fatal(err)
-	}
-	first()
-	if server.Client().Exists(t.Context(), lock).Val() != 1 {
-		t.Error("who lost a lock gave up the next one's")
-	}
-	second()
-	if server.Client().Exists(t.Context(), lock).Val() != 0 {
-		t.Error("the lock is still there")
-	}
-}
-
-// TestUnlockAfterTheTurn: a turn's context may be over when it unlocks.
-func TestUnlockAfterTheTurn(t *testing.T) {
-	t.Parallel()
-	s := open(t, storetest.NewRedis(t).URL())
-	ctx, cancel := context.WithCancel(t.Context())
-	unlock, err := s.Lock(ctx, person())
-	if err != nil {
-		t.Fatal(err)
-	}
-	cancel()
-	unlock()
-	short, cancel := context.WithTimeout(t.Context(), time.Second)
-	defer cancel()
-	again, err := s.Lock(short, person())
-	if err != nil {
-		t.Fatalf("Lock = %v", err)
-	}
-	again()
 }
 
 func TestMalformedAddress(t *testing.T) {

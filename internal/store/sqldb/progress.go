@@ -67,9 +67,8 @@ ORDER BY p.place, p.id`, string(form.NotStarted), campaignID, unit)
 	return people, nil
 }
 
-// OpenQuestions lists the questions of a unit that nobody has answered, the
-// oldest first.
-func (d *DB) OpenQuestions(ctx context.Context, campaignID, unit string) ([]admin.Question, error) {
+// Questions lists the questions of a unit, the oldest first.
+func (d *DB) Questions(ctx context.Context, campaignID, unit string) ([]admin.Question, error) {
 	var found []struct {
 		Person  string           `db:"person"`
 		Name    sql.Null[string] `db:"name"`
@@ -78,7 +77,7 @@ func (d *DB) OpenQuestions(ctx context.Context, campaignID, unit string) ([]admi
 	}
 	err := d.read.SelectContext(ctx, &found, `
 SELECT q.person, p.name, q.text, q.asked_at FROM questions q LEFT JOIN people p ON p.id = q.person
-WHERE q.campaign = ? AND q.unit = ? AND q.answered_at IS NULL
+WHERE q.campaign = ? AND q.unit = ?
 ORDER BY q.asked_at, q.id`, campaignID, unit)
 	if err != nil {
 		return nil, fmt.Errorf("list questions: %w", err)

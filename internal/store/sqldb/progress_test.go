@@ -95,7 +95,7 @@ func TestQuestions(t *testing.T) {
 				Question: &turn.Question{ID: q.id, Unit: q.unit, Text: q.text},
 			})
 		}
-		got, err := db.OpenQuestions(t.Context(), "2026", "u")
+		got, err := db.Questions(t.Context(), "2026", "u")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,7 +104,7 @@ func TestQuestions(t *testing.T) {
 			{Name: "2", Text: "second", At: noon().Add(time.Minute)},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("OpenQuestions (-want +got):\n%s", diff)
+			t.Errorf("Questions (-want +got):\n%s", diff)
 		}
 	})
 }

@@ -1,13 +1,9 @@
 package storetest
 
 import (
-	"context"
 	"crypto/rand"
-	"errors"
-	"fmt"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -27,14 +23,11 @@ type sessionsTest struct {
 func Sessions(t *testing.T, fresh Fresh[turn.Sessions]) {
 	t.Helper()
 	for name, test := range map[string]func(sessionsTest){
-		"remember":       sessionsTest.remember,
-		"newer wins":     sessionsTest.newerWins,
-		"race":           sessionsTest.race,
-		"keys":           sessionsTest.keys,
-		"own copy":       sessionsTest.ownCopy,
-		"one at a time":  sessionsTest.oneAtATime,
-		"lock gives up":  sessionsTest.lockGivesUp,
-		"lock of others": sessionsTest.lockOfOthers,
+		"remember":   sessionsTest.remember,
+		"newer wins": sessionsTest.newerWins,
+		"race":       sessionsTest.race,
+		"keys":       sessionsTest.keys,
+		"own copy":   sessionsTest.ownCopy,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -161,80 +154,4 @@ func (t sessionsTest) ownCopy() {
 	got.Posts[0].Name = "changed by who loaded it"
 	want := conversation.State{Version: 1, Posts: []conversation.Post{{ID: 1, Name: "a"}}}
 	wantState(t, s, key, &want)
-}
-
-func (t sessionsTest) oneAtATime() {
-	replicas := []turn.Sessions{t.open(), t.open()}
-	key := someone()
-	inside := make(chan struct{}, 1)
-	var wg sync.WaitGroup
-	for w := range 8 {
-		wg.Go(func() {
-			for range 5 {
-				unlock, err := replicas[w%2].Lock(t.Context(), key)
-				if err != nil {
-					t.Errorf("Lock: %v", err)
-					return
-				}
-				select {
-				case inside <- struct{}{}:
-				default:
-					t.Error("two have the lock")
-				}
-				time.Sleep(100 * time.Microsecond)
-				select {
-				case <-inside:
-				default:
-				}
-				unlock()
-			}
-		})
-	}
-	wg.Wait()
-}
-
-func (t sessionsTest) lockGivesUp() {
-	s, other := t.open(), t.open()
-	key := someone()
-	unlock, err := s.Lock(t.Context(), key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	short, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
-	defer cancel()
-	nothing, err := other.Lock(short, key)
-	if !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("Lock of what is locked = %v; want the context's end", err)
-	}
-	nothing() // is never nil, and gives up nobody's lock
-
-	short2, cancel2 := context.WithTimeout(t.Context(), 30*time.Millisecond)
-	defer cancel2()
-	if _, err := other.Lock(short2, key); err == nil {
-		t.Error("the lock was lost to somebody who never had it")
-	}
-	unlock()
-	again, err := other.Lock(t.Context(), key)
-	if err != nil {
-		t.Fatalf("Lock after unlock: %v", err)
-	}
-	unlock() // a second time: not the other one's
-	short3, cancel3 := context.WithTimeout(t.Context(), 30*time.Millisecond)
-	defer cancel3()
-	if _, err := s.Lock(short3, key); err == nil {
-		t.Error("an old unlock gave up a new lock")
-	}
-	again()
-}
-
-func (t sessionsTest) lockOfOthers() {
-	s := t.open()
-	campaign := someone().Campaign
-	for i := range 50 {
-		unlock, err := s.Lock(t.Context(), form.Key{Campaign: campaign, Person: fmt.Sprint(i)})
-		if err != nil {
-			t.Fatalf("Lock of person %d: %v", i, err)
-		}
-		defer unlock()
-	}
 }

@@ -83,7 +83,6 @@ CREATE TABLE IF NOT EXISTS questions (
   unit        VARBINARY(255) NOT NULL,
   text        MEDIUMTEXT     NOT NULL,
   asked_at    BIGINT         NOT NULL,
-  answered_at BIGINT         NULL,
   KEY questions_unit (campaign, unit, asked_at)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 

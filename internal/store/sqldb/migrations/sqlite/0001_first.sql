@@ -88,8 +88,7 @@ CREATE TABLE questions (
   person      TEXT   NOT NULL,
   unit        TEXT   NOT NULL,
   text        TEXT   NOT NULL,
-  asked_at    BIGINT NOT NULL,
-  answered_at BIGINT NULL
+  asked_at    BIGINT NOT NULL
 );
 CREATE INDEX questions_unit ON questions (campaign, unit, asked_at);
 
