@@ -32,7 +32,7 @@ func surviveKills(t *testing.T, env map[string]string, flush func(context.Contex
 	t.Helper()
 	const (
 		people = 200
-		atOnce = 64
+		atOnce = 24
 		limit  = 4 * time.Minute // on a machine with much else to do
 	)
 	seed := rand.Uint64()

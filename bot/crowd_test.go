@@ -32,8 +32,8 @@ func newCrowd(t *tenant, seed uint64) *crowd {
 	return c
 }
 
-// fill lets everybody fill in their form, so many at once. Of five, two press and
-// three type, one of them hastily.
+// fill lets everybody fill in their form, so many at once. Half of them press, the
+// others type, and of these a third hastily.
 func (c *crowd) fill(ctx context.Context, atOnce int) error {
 	var work sync.WaitGroup
 	seats := make(chan struct{}, atOnce)
@@ -53,10 +53,10 @@ func (c *crowd) fill(ctx context.Context, atOnce int) error {
 }
 
 func (c *crowd) one(ctx context.Context, i int, p *person) error {
-	if i%5 < 2 {
-		return (&presser{person: p, entered: i%5 == 0}).fill(ctx)
+	if i%2 == 0 {
+		return (&presser{person: p, entered: i%4 == 0}).fill(ctx)
 	}
-	return (&typist{person: p, hasty: i%5 == 2, replies: map[string]string{}}).fill(ctx)
+	return (&typist{person: p, hasty: i%3 == 0, replies: map[string]string{}}).fill(ctx)
 }
 
 // summary are the counts of the test.

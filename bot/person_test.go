@@ -52,15 +52,15 @@ func newPerson(t *tenant, m *member, counts *tally, rng *rand.Rand) *person {
 		return fmt.Sprintf("经办%s的事项%02d并登记核对", m.id, serial)
 	}
 	for _, slot := range slots {
-		switch rng.IntN(5) {
-		case 0: // a numbered paste
+		switch rng.IntN(6) {
+		case 0, 1: // a numbered paste
 			p.todo[slot] = [][]remark{{paste(item(), item(), item())}}
-		case 1:
+		case 2:
 			if slot != slots[0] {
 				continue // none
 			}
 			fallthrough
-		case 2: // lines in one message, then one more
+		case 3: // lines in one message, then one more
 			a, b := item(), item()
 			p.todo[slot] = [][]remark{{{items: []string{a, b}, text: a + "\n" + b}}, {single(item())}}
 		default: // a burst

@@ -188,6 +188,8 @@ func (p *presser) act(ctx context.Context, v cardView) error {
 	case can(conversation.ActYes): // the roster's post, nothing in a slot, handing in
 		return p.press(ctx, v, conversation.ActYes, "")
 	case can(conversation.ActSubmit) && can(conversation.ActGo):
+		return p.press(ctx, v, conversation.ActPreview, "")
+	case can(conversation.ActSubmit): // the whole form
 		return p.check(ctx, v)
 	case slices.Contains(slots, v.title):
 		return p.answer(ctx, v)
@@ -215,15 +217,8 @@ func (p *presser) answer(ctx context.Context, v cardView) error {
 	return p.press(ctx, v, conversation.ActNext, "")
 }
 
-// check looks at the whole form before it is handed in.
-func (p *presser) check(ctx context.Context, v cardView) error {
-	if err := p.press(ctx, v, conversation.ActPreview, ""); err != nil {
-		return err
-	}
-	paper, _ := p.see()
-	if paper.buttons[string(conversation.ActGo)].value != nil {
-		return nil // the press failed
-	}
+// check reads the whole form and hands it in.
+func (p *presser) check(ctx context.Context, paper cardView) error {
 	var lines []string
 	for _, text := range paper.texts {
 		lines = append(lines, strings.Split(text, "\n")...)

@@ -13,7 +13,7 @@ import (
 
 const (
 	// patience is how long a person waits before they say that they are still there.
-	patience = 3 * time.Second
+	patience = 4 * time.Second
 	// lost is when a person believes that a message was never delivered: later
 	// than the platform's last try.
 	lost = 25 * time.Second

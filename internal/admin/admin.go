@@ -145,10 +145,12 @@ func (q query) namedUnit(ctx context.Context, name string) (string, error) {
 			near = append(near, u.Unit)
 		}
 	}
-	switch len(near) {
-	case 1:
+	switch {
+	case len(near) == 1:
 		return q.unit(ctx, near[0])
-	case 0:
+	case q.group: // what was typed is not said again where everybody reads it
+		return q.words.Say("progress_no_unit_group"), nil
+	case len(near) == 0:
 		return q.words.Say("progress_no_unit_at_all", "unit", name), nil
 	default:
 		return q.words.Say("progress_no_unit", "unit", name,

@@ -307,7 +307,9 @@ func (u *university) key(openID string) form.Key {
 }
 
 // phrase is a phrase of the prompts with its slots filled.
-func (u *university) phrase(name string, pairs ...string) string { return u.library.Say(name, pairs...) }
+func (u *university) phrase(name string, pairs ...string) string {
+	return u.library.Say(name, pairs...)
+}
 
 // counted is how many calls the platform has charged so far.
 func (u *university) counted() int { return u.platform.Quota().Counted }

@@ -194,6 +194,20 @@ func TestOldCard(t *testing.T) {
 			p.act(p.card(), sim.Action{Tag: "button", Value: obj{"a": "next", "v": 1 << 40}})
 		})
 	})
+	t.Run("a card that the platform has let expire", func(t *testing.T) {
+		p := u.as(t, p.openID)
+		u.moveTo(u.now().AddDate(0, 0, 15))
+		p.wantUnchanged(func() {
+			if r := p.press(u.phrase("button_next"), "组织评标"); r.Error == nil {
+				t.Errorf("after 15 days the platform passes the press on: %+v", r)
+			}
+			p.say("卡片")
+		})
+		p.press(u.phrase("button_note"), "组织评标")
+		if diff := cmp.Diff([]string{"受理采购申请", "组织评标"}, p.duties()); diff != "" {
+			t.Errorf("on a new card (-want +got):\n%s", diff)
+		}
+	})
 }
 
 // TestBrokenPress presses what no card of ours has: a kind word or the current

@@ -166,9 +166,12 @@ type press struct{ button, field string }
 func fillByCard(t table) []press {
 	none := []press{{"button_none", ""}, {"button_none_sure", ""}}
 	presses := []press{
-		{"button_start", ""}, {"button_other", t.post},
-		{"button_note", t.duties}, {"button_next", ""},
-		{"button_note", t.powers}, {"button_next", ""},
+		{"button_start", ""},
+		{"button_other", t.post},
+		{"button_note", t.duties},
+		{"button_next", ""},
+		{"button_note", t.powers},
+		{"button_next", ""},
 	}
 	presses = append(presses, none...)
 	presses = append(presses, press{"button_note", t.risks}, press{"button_next", ""})

@@ -4,13 +4,18 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"lianbot/internal/conversation"
+	"lianbot/internal/form"
 	"lianbot/internal/staff"
+	"lianbot/internal/turn"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -25,7 +30,7 @@ func places() []place {
 	begun := []string{"开始", "确认"}
 	full := append(begun, "受理采购申请", "下一步", "采购方式的建议权", "下一步",
 		"无", "确认", "采购方式可能被人情左右", "下一步", "无", "确认", "无", "确认")
-	on := func(path []string, more ...string) []string { return append(path[:len(path):len(path)], more...) }
+	on := func(path []string, more ...string) []string { return append(slices.Clip(path), more...) }
 	return []place{
 		{"not begun", nil},
 		{"naming", []string{"开始"}},
@@ -106,9 +111,7 @@ func walk(t *testing.T, u *university, at place, first int) string {
 	t.Helper()
 	come := func(i int) talker {
 		p := u.as(t, account(2000+first+i))
-		for _, text := range at.path {
-			p.say(text)
-		}
+		p.put(at.path)
 		return p
 	}
 	reader := come(0)
@@ -122,21 +125,21 @@ func walk(t *testing.T, u *university, at place, first int) string {
 		if moved {
 			p = come(1 + i)
 		}
-		form, version := p.form(p.openID), p.version(p.openID)
+		before, version := p.form(p.openID), p.version(p.openID)
 		wantSensible(t, text, p.say(text))
-		record := !cmp.Equal(form.Posts, p.form(p.openID).Posts)
-		status := p.form(p.openID).Status
+		after := p.form(p.openID)
+		record := !cmp.Equal(before.Posts, after.Posts)
 		step := p.version(p.openID) - version
 		moved = step != 0
 		switch {
-		case step == 0 && (record || status != form.Status):
+		case step == 0 && (record || before.Status != after.Status):
 			t.Errorf("%q changes the record without a step", text)
 		case step != 0 && step != 1:
 			t.Errorf("%q takes %d steps", text, step)
 		case step == 0:
 			fmt.Fprintf(&b, "  %s: -\n", text)
-		case status != form.Status:
-			fmt.Fprintf(&b, "  %s: %s to %s\n", text, form.Status, status)
+		case before.Status != after.Status:
+			fmt.Fprintf(&b, "  %s: %s to %s\n", text, before.Status, after.Status)
 		case record:
 			fmt.Fprintf(&b, "  %s: record\n", text)
 		default:
@@ -149,6 +152,38 @@ func walk(t *testing.T, u *university, at place, first int) string {
 		}
 	}
 	return b.String()
+}
+
+// put brings a person to where a path leads, by the steps alone and in one turn:
+// as somebody comes back whom only the database remembers.
+func (p talker) put(path []string) {
+	p.t.Helper()
+	definition, err := p.library.Personal(p.campaign.Categories)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	record := form.Form{Status: form.NotStarted}
+	turned := turn.Turn{}
+	for i, text := range path {
+		var out conversation.Outcome
+		turned.State, out = conversation.Step(definition, turned.State, &record, conversation.Event{
+			At:   p.now().Add(-time.Hour + time.Duration(i)*time.Second).UnixMilli(),
+			Deed: conversation.Said{Text: text}, Known: p.person(p.openID).Posts,
+		})
+		record = form.Apply(record, out.Changes...)
+		turned.Changes = append(turned.Changes, out.Changes...)
+		if out.Filed != nil {
+			turned.Filed = out.Filed
+		}
+	}
+	if len(path) == 0 {
+		return
+	}
+	turned.State.Version = 1
+	err = p.db.Commit(p.t.Context(), turn.Record{EventID: "put " + p.openID, Key: p.key(p.openID), At: p.now(), Turn: &turned})
+	if err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // wantSensible fails unless the answer says something, in words only.

@@ -167,6 +167,7 @@ const (
 	StaleText   NoticeKind = "stale_text"  // the same, and what was typed is in the field
 	TooLate     NoticeKind = "too_late"    // a command that was overtaken
 	GonePost    NoticeKind = "gone_post"   // Text: the post that was dropped
+	AllCovered  NoticeKind = "all_covered" // there is no power without a risk point
 	NothingHere NoticeKind = "nothing_to"  // the action has nothing to act on
 )
 

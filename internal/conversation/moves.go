@@ -141,6 +141,8 @@ func (d *dialog) goTo(in intent) {
 		}
 	}
 	switch {
+	case slot == "" && len(d.s.Posts) == 0:
+		d.notice(Notice{Kind: NothingHere})
 	case slot == "": // “revise” without saying what: the review has a way to each slot
 		if d.s.Phase != Review {
 			d.review()

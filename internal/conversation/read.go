@@ -124,7 +124,5 @@ func Clean(text string) string {
 	}, text))
 }
 
-// hasWords says whether a text has any letter or digit.
-func hasWords(text string) bool {
-	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
-}
+// hasWords says whether a text has any letter: a lone number is a slip.
+func hasWords(text string) bool { return strings.ContainsFunc(text, unicode.IsLetter) }

@@ -19,6 +19,8 @@ type State struct {
 	Posts []Post `json:"o,omitempty"`
 	// Post is the id of the post that is asked about; 0 while it is being named.
 	Post int64 `json:"c,omitempty"`
+	// Declined says that the posts of the roster are not the person's.
+	Declined bool `json:"b,omitempty"`
 	// Slot is the id of the slot that is asked.
 	Slot string `json:"s,omitempty"`
 	// Count is how many items the slot has, None that it was expressly left empty.

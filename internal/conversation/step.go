@@ -130,6 +130,7 @@ func (d *dialog) take(in intent) {
 		d.filed(in)
 	case d.s.Pending != NoPending:
 		d.answer(in)
+	case d.s.Paused && in.do == ActPause:
 	case d.s.Paused && !in.pressed && (in.do == ActNote || in.do == ActYes || in.do == ActNo):
 		d.notice(Notice{Kind: IsPaused})
 	default:
@@ -217,7 +218,7 @@ func (d *dialog) idle(in intent) {
 
 func (d *dialog) filed(in intent) {
 	switch in.do {
-	case ActRevise, ActGo, actName, ActRewrite, ActDrop, ActPost, ActEdit:
+	case ActRevise, ActGo, actName, ActPost:
 		d.s.Phase = Review
 		d.change(form.Change{Kind: form.Reopen})
 		d.notice(Notice{Kind: Reopened})
@@ -287,10 +288,10 @@ func (d *dialog) act(in intent) {
 // agree handles a yes where nothing was asked: it takes over what the roster
 // knows, or asks for the submission that the review has been leading to.
 func (d *dialog) agree(in intent) {
-	if in.do != ActYes {
-		return
-	}
 	switch {
+	case in.do == ActNo && d.naming() && len(d.s.Posts) == 0 && !d.s.Declined:
+		d.s.Declined, d.touched = true, true
+	case in.do != ActYes:
 	case d.s.Phase == Review:
 		d.submit()
 	case d.naming() && len(d.s.Posts) == 0 && len(d.known) > 0:

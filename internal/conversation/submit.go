@@ -56,6 +56,10 @@ func (d *dialog) gap(n int) (form.Gap, bool) {
 		d.notice(Notice{Kind: NothingHere})
 		return form.Gap{}, false
 	}
+	if len(gaps) == 0 {
+		d.notice(Notice{Kind: AllCovered})
+		return form.Gap{}, false
+	}
 	if n < 1 || n > len(gaps) {
 		d.notice(Notice{Kind: NoSuchItem, N: n, Max: len(gaps)})
 		return form.Gap{}, false

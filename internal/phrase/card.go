@@ -255,7 +255,7 @@ func (sc Scene) coverage(s conversation.State, out conversation.Outcome) []messa
 		blocks = append(blocks, strong(sc.say("review_missing", "count", itoa(len(out.Missing)), "places", sc.places(s, out.Missing))))
 	}
 	if len(out.Gaps) == 0 {
-		if covered := sc.covered(*out.Form); covered != "" {
+		if covered := sc.covered(out); covered != "" {
 			blocks = append(blocks, muted(covered))
 		}
 		return blocks

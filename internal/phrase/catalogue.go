@@ -178,6 +178,7 @@ progress_questions: count
 progress_unit_none
 progress_unit_row: unit done total percent
 progress_no_unit: unit near
+progress_no_unit_group
 progress_no_unit_at_all: unit
 progress_empty
 questions_title

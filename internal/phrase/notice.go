@@ -32,7 +32,7 @@ func (sc Scene) notice(s conversation.State, n conversation.Notice) (string, wei
 	case conversation.NotedNone:
 		return sc.say("noted_none", "slot", sc.slotName(n.Slot)), passing
 	case conversation.PostAdded:
-		return sc.say("post_added", "post", strings.Join(n.Names, sc.say("progress_name_separator"))), passing
+		return sc.say("post_added", "post", sc.names(n.Names)), passing
 	case conversation.GonePost:
 		return sc.say("post_gone", "post", n.Text), passing
 	case conversation.Weighed:
@@ -100,6 +100,8 @@ func (sc Scene) notice(s conversation.State, n conversation.Notice) (string, wei
 		return sc.say("stale_text"), mild
 	case conversation.TooLate:
 		return sc.say("too_late"), mild
+	case conversation.AllCovered:
+		return sc.say("review_covered"), mild
 	case conversation.NothingHere:
 		return sc.say("nothing_to"), mild
 	}

@@ -64,16 +64,25 @@ func (sc Scene) place(s conversation.State, p form.Place) string {
 }
 
 func (sc Scene) places(s conversation.State, places []form.Place) string {
+	names := make([]string, len(places))
+	for i, p := range places {
+		names[i] = sc.place(s, p)
+	}
+	return sc.names(names)
+}
+
+// names lists at most four.
+func (sc Scene) names(names []string) string {
 	const most = 4
-	names := make([]string, 0, most)
-	for _, p := range places[:min(most, len(places))] {
-		names = append(names, sc.place(s, p))
+	all := make([]string, 0, most)
+	for _, n := range names[:min(most, len(names))] {
+		all = append(all, brief(n))
 	}
-	all := strings.Join(names, sc.say("progress_name_separator"))
-	if len(places) > most {
-		return sc.say("progress_more", "names", all)
+	list := strings.Join(all, sc.say("progress_name_separator"))
+	if len(names) > most {
+		return sc.say("progress_more", "names", list)
 	}
-	return all
+	return list
 }
 
 // post is the name of the post that is asked about.

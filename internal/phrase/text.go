@@ -122,7 +122,7 @@ func (sc Scene) asked(s conversation.State, slot questionnaire.Slot) string {
 
 // knows says whether the question is only whether the roster's posts still hold.
 func (sc Scene) knows(s conversation.State) bool {
-	return s.Slot == questionnaire.SlotPost && len(s.Posts) == 0 && len(sc.Person.Posts) > 0
+	return s.Slot == questionnaire.SlotPost && !s.Declined && len(s.Posts) == 0 && len(sc.Person.Posts) > 0
 }
 
 // inner is a text as it stands inside a sentence, without its own full stop.
@@ -238,7 +238,7 @@ func (sc Scene) review(s conversation.State, out conversation.Outcome) string {
 		lines = append(lines, sc.say("review_missing", "count", itoa(len(out.Missing)), "places", sc.places(s, out.Missing)))
 	}
 	if len(out.Gaps) == 0 {
-		return joinLines(append(lines, sc.covered(*out.Form))...)
+		return joinLines(append(lines, sc.covered(out))...)
 	}
 	lines = append(lines, "", sc.say("review_gaps", "count", itoa(len(out.Gaps))))
 	for i, gap := range out.Gaps[:min(textGaps, len(out.Gaps))] {
@@ -250,10 +250,11 @@ func (sc Scene) review(s conversation.State, out conversation.Outcome) string {
 	return joinLines(append(lines, sc.say("review_gaps_do"), "")...)
 }
 
-// covered says that every power has its risk point, when there are powers.
-func (sc Scene) covered(f form.Form) string {
-	for _, p := range f.Posts {
-		if len(p.Answers[questionnaire.SlotPowers].Items) > 0 {
+// covered says that every power has its risk point, when everything is answered
+// and there are powers.
+func (sc Scene) covered(out conversation.Outcome) string {
+	for _, p := range out.Form.Posts {
+		if len(out.Missing) == 0 && len(p.Answers[questionnaire.SlotPowers].Items) > 0 {
 			return sc.say("review_covered")
 		}
 	}

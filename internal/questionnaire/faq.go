@@ -71,7 +71,10 @@ type faqRow struct {
 // All faults are returned at once; with any of them the rest is not to be used.
 func decodeFAQ(data []byte, file string) ([]FAQEntry, lexicon, []Fault) {
 	var f faqFile
-	faults := decodeBytes(data, file, &f)
+	faults, usable := decodeBytes(data, file, &f)
+	if !usable {
+		return nil, lexicon{}, faults
+	}
 	rows := newChecker(file)
 	if len(f.FAQ) == 0 && len(faults) == 0 {
 		rows.fault(0, "faq is missing or empty")

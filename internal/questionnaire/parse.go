@@ -43,8 +43,8 @@ type personalFile struct {
 
 func (l *Library) readPersonal(fsys fs.FS) []Fault {
 	var f personalFile
-	faults := decode(fsys, filePersonal, &f)
-	if len(faults) > 0 {
+	faults, usable := decode(fsys, filePersonal, &f)
+	if !usable {
 		return faults
 	}
 	missing := func(what string) {
@@ -147,8 +147,9 @@ func (l *Library) readCategories(fsys fs.FS) []Fault {
 	var faults []Fault
 	for _, file := range files {
 		var f slotFile
-		if more := decode(fsys, file, &f); len(more) > 0 {
-			faults = append(faults, more...)
+		more, usable := decode(fsys, file, &f)
+		faults = append(faults, more...)
+		if !usable {
 			continue
 		}
 		slot, more := f.slot(file, true)
@@ -182,7 +183,7 @@ func (l *Library) checkCategories() []Fault {
 
 func (l *Library) readPhrases(fsys fs.FS, needs []Need) []Fault {
 	var root yaml.Node
-	if faults := decode(fsys, filePhrases, &root); len(faults) > 0 {
+	if faults, usable := decode(fsys, filePhrases, &root); !usable {
 		return faults
 	}
 	if len(root.Content) != 1 || root.Content[0].Kind != yaml.MappingNode {

@@ -105,7 +105,10 @@ type sampleRow struct {
 // decodeSamples reads a file of sample posts. All faults are reported at once.
 func decodeSamples(data []byte, file string) ([]Sample, []Fault) {
 	var f samplesFile
-	faults := decodeBytes(data, file, &f)
+	faults, usable := decodeBytes(data, file, &f)
+	if !usable {
+		return nil, faults
+	}
 	rows := newChecker(file)
 	if len(f.Samples) == 0 && len(faults) == 0 {
 		rows.fault(0, "samples is missing or empty")

@@ -99,8 +99,10 @@ func (w *Words) Numbered(text string, c Command) (numbers []int, rest string, ok
 		}
 		numbers = append(numbers, n)
 		body = body[size:]
-		counted := strings.HasPrefix(body, w.counter)
-		body = strings.TrimPrefix(body, w.counter)
+		behind, counted := strings.CutPrefix(strings.TrimLeftFunc(body, unicode.IsSpace), w.counter)
+		if counted {
+			body = behind
+		}
 		if c != CmdDrop {
 			// “改 2 栋楼” would be an answer; what follows a number is set off.
 			if body != "" && !counted && !isFillerStart(body) {

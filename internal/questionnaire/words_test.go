@@ -153,19 +153,19 @@ func TestIsQuestion(t *testing.T) {
 	t.Parallel()
 	words := shippedWords(t)
 	for text, want := range map[string]bool{
-		"要写几条？":         true,
-		"要写几条?  ":       true,
-		"交了以后还能改吗":      true,
-		"能不能写无呢。":       true,
-		"什么是三重一大":       true,
-		"请问谁能看到":        true,
-		"这一条怎么改":        true,
-		"受理采购申请":        false,
-		"怎么？\n好的":       false, // several lines are an answer
-		"可能提前透露评委名单":    false,
-		"？":             true,
-		"":              false,
-		"负责解答“怎么报销”等咨询": false,
+		"要写几条？":      true,
+		"要写几条?  ":    true,
+		"交了以后还能改吗":   true,
+		"能不能写无呢。":    true,
+		"什么是三重一大":    true,
+		"请问谁能看到":     true,
+		"这一条怎么改":     true,
+		"受理采购申请":     false,
+		"怎么？\n好的":    false, // several lines are an answer
+		"可能提前透露评委名单": false,
+		"？":          true,
+		"":           false,
+		"负责解答“怎么报销”等咨询":                         false,
 		"“" + strings.Repeat("长", 60) + "”怎么办？": false, // too long for a question
 	} {
 		if got := words.IsQuestion(text); got != want {

@@ -43,10 +43,10 @@ type wordsFile struct {
 
 func (l *Library) readWords(fsys fs.FS) []Fault {
 	var f wordsFile
-	if faults := decode(fsys, fileWords, &f); len(faults) > 0 {
+	faults, usable := decode(fsys, fileWords, &f)
+	if !usable {
 		return faults
 	}
-	var faults []Fault
 	fault := func(line int, text string) {
 		faults = append(faults, Fault{File: fileWords, Line: line, Text: text})
 	}

@@ -23,30 +23,30 @@ func (t *text) UnmarshalYAML(n *yaml.Node) error {
 }
 
 // decode reads one file into v. Unknown keys and wrong kinds are all reported,
-// each with its line.
-func decode(fsys fs.FS, file string, v any) []Fault {
+// each with its line; v then has the rest, and goes on to be checked. It is not
+// usable when the file cannot be read or is no YAML.
+func decode(fsys fs.FS, file string, v any) (faults []Fault, usable bool) {
 	data, err := fs.ReadFile(fsys, file)
 	if err != nil {
-		return []Fault{{File: file, Text: "cannot be read: " + err.Error()}}
+		return []Fault{{File: file, Text: "cannot be read: " + err.Error()}}, false
 	}
 	return decodeBytes(data, file, v)
 }
 
-func decodeBytes(data []byte, file string, v any) []Fault {
+func decodeBytes(data []byte, file string, v any) (faults []Fault, usable bool) {
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	d.KnownFields(true)
 	err := d.Decode(v)
 	if err == nil {
-		return nil
+		return nil, true
 	}
 	if typed, ok := errors.AsType[*yaml.TypeError](err); ok {
-		faults := make([]Fault, 0, len(typed.Errors))
 		for _, e := range typed.Errors {
 			faults = append(faults, lined(file, e))
 		}
-		return faults
+		return faults, true
 	}
-	return []Fault{lined(file, err.Error())}
+	return []Fault{lined(file, err.Error())}, false
 }
 
 var lineOf = regexp.MustCompile(`^(?:yaml: )?line (\d+): (.*)$`)

@@ -96,6 +96,7 @@ export function createPane(root, { directory, now, announce, openPanel }) {
     /** Opens the chat of a route, or none. Resolves when its messages are there. */
     async show(route) {
       document.body.dataset.view = route ? 'chat' : 'list';
+      document.getElementById('toasts')?.replaceChildren(); // they belong to the chat before
       header.hidden = composer.node.hidden = !route;
       if (!route) {
         open = null;

@@ -17,7 +17,8 @@ const (
 	// takeLetter is the compare-and-swap: whoever claims or settles an item moves
 	// its due_at, so the one that was read is there once.
 	takeLetter = `UPDATE outbox SET status = 'claimed', owner = ?, due_at = ?, claimed_at = ?,
-  attempt = attempt + ?, first_try = COALESCE(first_try, ?)
+  attempt = attempt + ?, first_try = COALESCE(first_try, ?),
+  message = COALESCE(?, message)
 WHERE id = ? AND status = ? AND due_at = ?`
 
 	settleLetter = `UPDATE outbox SET status = ?, due_at = ?, not_before = COALESCE(?, not_before),
@@ -109,12 +110,17 @@ func (d *DB) take(ctx context.Context, letters []letter, c claim) ([]outbox.Item
 
 // Settle records what came of an attempt begun at now. It changes nothing when
 // the item is no longer claimed by the owner. An attempt that does not count
-// neither raises Attempt nor begins FirstTry.
+// neither raises Attempt nor begins FirstTry. What a message that was sent said is
+// not kept.
 func (d *DB) Settle(ctx context.Context, owner, id string, now time.Time, r outbox.Result) error {
 	var due, notBefore, firstTry sql.Null[int64]
 	if r.Status == outbox.Waiting {
 		due = sql.Null[int64]{V: notBeforeMillis(r.NotBefore), Valid: true}
 		notBefore = due
+	}
+	var message sql.Null[string]
+	if r.Status == outbox.Sent {
+		message = sql.Null[string]{V: "{}", Valid: true} // it may show a draft, and nobody needs it any more
 	}
 	counted := 0
 	if r.Counted {
@@ -122,7 +128,7 @@ func (d *DB) Settle(ctx context.Context, owner, id string, now time.Time, r outb
 	}
 	err := d.again(ctx, func() error {
 		_, err := d.write.ExecContext(ctx, settleLetter, string(r.Status), due, notBefore,
-			r.MessageID, r.Detail, now.UnixMilli(), counted, firstTry, id, owner)
+			r.MessageID, r.Detail, now.UnixMilli(), counted, firstTry, message, id, owner)
 		return err
 	})
 	if err != nil {
