@@ -17,12 +17,12 @@ const (
 	// takeLetter is the compare-and-swap: whoever claims or settles an item moves
 	// its due_at, so the one that was read is there once.
 	takeLetter = `UPDATE outbox SET status = 'claimed', owner = ?, due_at = ?, claimed_at = ?,
-  attempt = attempt + ?, first_try = COALESCE(first_try, ?),
-  message = COALESCE(?, message)
+  attempt = attempt + ?, first_try = COALESCE(first_try, ?)
 WHERE id = ? AND status = ? AND due_at = ?`
 
 	settleLetter = `UPDATE outbox SET status = ?, due_at = ?, not_before = COALESCE(?, not_before),
-  message_id = ?, detail = ?, settled_at = ?, attempt = attempt + ?, first_try = COALESCE(first_try, ?)
+  message_id = ?, detail = ?, settled_at = ?, attempt = attempt + ?, first_try = COALESCE(first_try, ?),
+  message = COALESCE(?, message)
 WHERE id = ? AND owner = ? AND status = 'claimed'`
 )
 
