@@ -33,7 +33,7 @@ func surviveKills(t *testing.T, env map[string]string, flush func(context.Contex
 	const (
 		people = 200
 		atOnce = 24
-		limit  = 4 * time.Minute // on a machine with much else to do
+		limit  = 3 * time.Minute // on a machine with much else to do
 	)
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)

@@ -44,7 +44,7 @@ func (c *crowd) fill(ctx context.Context, atOnce int) error {
 			if err := c.one(ctx, i, p); err != nil {
 				c.mu.Lock()
 				defer c.mu.Unlock()
-				c.errs = append(c.errs, err)
+				c.errs = append(c.errs, fmt.Errorf("%w\n%s", err, p.chat()))
 			}
 		})
 	}

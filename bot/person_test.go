@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -159,4 +160,16 @@ func numberedLines(lines []string) []string {
 		}
 	}
 	return texts
+}
+
+// chat is the end of the person's chat, for whoever looks for a fault.
+func (p *person) chat() string {
+	const most = 30
+	messages := p.tenant.platform.Messages(p.openID, "p2p")
+	var b strings.Builder
+	for _, m := range messages[max(0, len(messages)-most):] {
+		fmt.Fprintf(&b, "  %s %s %s->%s %.400s\n",
+			time.UnixMilli(m.CreateTime).Format("05.000"), m.Sender.Type, m.ID, m.ReplyTo, m.Content)
+	}
+	return b.String()
 }

@@ -82,6 +82,7 @@ stale
 stale_text
 too_late
 nothing_to
+nothing_to_review
 
 confirm_none: slot question
 confirm_submit

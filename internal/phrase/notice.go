@@ -103,6 +103,9 @@ func (sc Scene) notice(s conversation.State, n conversation.Notice) (string, wei
 	case conversation.AllCovered:
 		return sc.say("review_covered"), mild
 	case conversation.NothingHere:
+		if s.Phase == conversation.Review {
+			return sc.say("nothing_to_review"), mild
+		}
 		return sc.say("nothing_to"), mild
 	}
 	return "", passing
