@@ -164,11 +164,11 @@ func numberedLines(lines []string) []string {
 
 // chat is the end of the person's chat, for whoever looks for a fault.
 func (p *person) chat() string {
-	const most = 30
+	const most = 16
 	messages := p.tenant.platform.Messages(p.openID, "p2p")
 	var b strings.Builder
 	for _, m := range messages[max(0, len(messages)-most):] {
-		fmt.Fprintf(&b, "  %s %s %s->%s %.400s\n",
+		fmt.Fprintf(&b, "  %s %s %s->%s %.300s\n",
 			time.UnixMilli(m.CreateTime).Format("05.000"), m.Sender.Type, m.ID, m.ReplyTo, m.Content)
 	}
 	return b.String()

@@ -37,8 +37,10 @@ func newWording(tb testing.TB) wording {
 		}
 		return longest
 	}
+	// There are two ways to ask it, which begin with the same question.
+	confirmSubmit, _, _ := strings.Cut(piece("confirm_submit_plain"), "？")
 	return wording{
-		filed: piece("filed"), confirmSubmit: piece("confirm_submit_plain"), confirmNone: piece("confirm_none"),
+		filed: piece("filed"), confirmSubmit: confirmSubmit, confirmNone: piece("confirm_none"),
 		review: piece("review_do"), late: piece("noted_late"), filedPaper: piece("preview_filed"),
 		filedTitle: piece("filed_title"), busy: piece("busy"),
 	}

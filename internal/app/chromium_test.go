@@ -191,13 +191,16 @@ func (p *page) text() string {
 	return text
 }
 
-// say types a message and waits for the answer to it.
+// say types a message and waits for the answer, which quotes it.
 func (p *page) say(text string) {
 	p.t.Helper()
-	count := `document.querySelectorAll('li[data-sender="app"]').length`
-	before := eval[int](p, count)
+	const answered = `(text => {
+		const all = [...document.querySelectorAll('li[data-sender]')];
+		const own = all.findLastIndex(li => li.dataset.sender === 'user');
+		return own >= 0 && all[own].innerText.includes(text) && all.slice(own).some(li => li.querySelector('.quoted'));
+	})(%q)`
 	p.do(chromedp.SendKeys(chromedp.ID("composer"), text), chromedp.Click(chromedp.ID("send")),
-		chromedp.Poll[chromedp.Void](fmt.Sprintf("%s > %d", count, before)))
+		chromedp.Poll[chromedp.Void](fmt.Sprintf(answered, text)))
 }
 
 // wantNoSideways fails when anything is wider than the window.

@@ -89,7 +89,8 @@ func TestPressSeenBefore(t *testing.T) {
 	b.say("开始", "采购科科长")
 	in := b.event(limin, press(conversation.ActNote, b.version(), "甲"))
 	// Another replica commits the same press in between.
-	b.ledger.meanwhile = func() { b.handle(in) }
+	other := b.replica()
+	b.ledger.meanwhile = func() { other.handle(in) }
 	answer := b.handle(in)
 	b.wantDuties("甲")
 	if answer.Card == nil || answer.Card.Title != "岗位职责" {
@@ -106,8 +107,10 @@ func TestBehindIsTakenAgain(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.say("开始", "采购科科长")
-	b.ledger.meanwhile = func() { b.say("甲") }
-	b.say("乙")
+	first, second := b.event(limin, turn.Said{Text: "甲"}), b.event(limin, turn.Said{Text: "乙"})
+	other := b.replica()
+	b.ledger.meanwhile = func() { other.handle(first) }
+	b.handle(second)
 	b.wantDuties("甲", "乙")
 }
 

@@ -242,6 +242,14 @@ func (b *bench) handle(in turn.Inbound) turn.Answer {
 	return answer
 }
 
+// replica is a second desk on the same stores, which does not know this one.
+func (b *bench) replica() *bench {
+	other, desk := *b, *b.Desk
+	other.Desk = &desk
+	other.Open(0)
+	return &other
+}
+
 // event is the next event of a person, a minute after the last.
 func (b *bench) event(openID string, what turn.What) turn.Inbound {
 	b.events++
