@@ -96,6 +96,7 @@ type killer struct {
 // run kills until ctx ends, and leaves the last replica running, which ends with
 // the test. flush, which may be nil, is called between the kills.
 func (k *killer) run(ctx context.Context, tb testing.TB, flush func(context.Context) error) error {
+	tb.Helper()
 	current, err := k.binary.start()
 	if err != nil {
 		return err

@@ -7,9 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	_ "modernc.org/sqlite" // the driver of the embedded database
-
 	_ "github.com/go-sql-driver/mysql" // the driver of the other one
+	_ "modernc.org/sqlite"             // the driver of the embedded database
 )
 
 // openLedger opens the tables behind the product's back.

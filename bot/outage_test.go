@@ -19,6 +19,9 @@ func meanwhile(t *testing.T, c *crowd, atOnce, finished int, do func()) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
+	counting, stop := context.WithCancel(ctx)
+	counted := make(chan struct{})
+	go func() { c.tenant.count(counting); close(counted) }()
 	over := make(chan error, 1)
 	go func() { over <- c.fill(ctx, atOnce) }()
 	for c.tally.conversations.Load() < int64(finished) && pause(ctx, glance) {
@@ -27,6 +30,8 @@ func meanwhile(t *testing.T, c *crowd, atOnce, finished int, do func()) {
 	if err := <-over; err != nil {
 		t.Error(err)
 	}
+	stop()
+	<-counted
 }
 
 // TestAReplicaIsLost kills one of two replicas for good: the other one serves

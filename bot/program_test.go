@@ -70,10 +70,13 @@ func newBinary(tb testing.TB, env map[string]string) *binary {
 // run runs a command to its end and returns its exit code and what it printed.
 func (b *binary) run(tb testing.TB, args ...string) (code int, said string) {
 	tb.Helper()
-	cmd := b.command(args...)
+	cmd, err := b.command(args...)
+	if err != nil {
+		tb.Fatal(err)
+	}
 	var own bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &own, &own
-	err := cmd.Run()
+	err = cmd.Run()
 	_, _ = b.out.Write(own.Bytes())
 	if exit, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok {
 		tb.Fatalf("lianbot %v: %v", args, err)
@@ -91,10 +94,12 @@ func (b *binary) do(tb testing.TB, args ...string) {
 	}
 }
 
-func (b *binary) command(args ...string) *exec.Cmd {
+// command is a child that ends with the test at the latest.
+func (b *binary) command(args ...string) (*exec.Cmd, error) {
 	cmd := exec.Command(b.self, args...)
 	cmd.Env = b.env
-	return cmd
+	_, err := cmd.StdinPipe() // closed when the child, or this process, has ended
+	return cmd, err
 }
 
 // replica is a `lianbot serve` that is running.
@@ -117,7 +122,10 @@ func (b *binary) serve(tb testing.TB) *replica {
 
 // start starts a replica that somebody kills.
 func (b *binary) start() (*replica, error) {
-	cmd := b.command("serve")
+	cmd, err := b.command("serve")
+	if err != nil {
+		return nil, err
+	}
 	r := &replica{cmd: cmd, over: make(chan struct{})}
 	cmd.Stdout, cmd.Stderr = b.out, b.out
 	if err := cmd.Start(); err != nil {

@@ -116,8 +116,10 @@ func (d *dialog) nextID() int64 {
 // none says that the slot stays empty; a yes is needed for it.
 func (d *dialog) none() {
 	switch {
-	case d.naming():
+	case d.naming() && len(d.s.Posts) > 0:
 		d.leaveNaming()
+	case d.naming():
+		d.decline()
 	case d.s.Phase != Asking:
 		d.notice(Notice{Kind: Unclear})
 	case d.s.Count > 0 || d.s.None:

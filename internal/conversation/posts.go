@@ -23,12 +23,22 @@ func (d *dialog) name(names []string) {
 	d.enter(first, d.def.Lists()[0])
 }
 
+// decline says that the roster's posts are not the person's; then one must be
+// named.
+func (d *dialog) decline() {
+	if d.s.Declined || len(d.known) == 0 {
+		d.notice(Notice{Kind: NothingYet, Slot: questionnaire.SlotPost})
+		return
+	}
+	d.s.Declined, d.touched = true, true
+}
+
 // leaveNaming goes on without another post.
 func (d *dialog) leaveNaming() {
 	switch {
 	case len(d.s.Posts) > 0:
 		d.firstMissing()
-	case len(d.known) > 0:
+	case len(d.known) > 0 && !d.s.Declined:
 		d.name(d.known)
 	default:
 		d.notice(Notice{Kind: NothingYet, Slot: questionnaire.SlotPost})

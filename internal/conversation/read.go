@@ -46,6 +46,9 @@ func read(def *questionnaire.Definition, deed Deed) intent {
 // wordInField takes a word such as “none” or “next” that somebody typed into the
 // field for what it means.
 func wordInField(def *questionnaire.Definition, in intent) intent {
+	if in.do == ActNone && in.text != "" {
+		in.do = ActNote // what was written is there, whatever was pressed
+	}
 	if in.do != ActNote && in.do != ActNext {
 		return in
 	}
@@ -88,7 +91,7 @@ func readText(def *questionnaire.Definition, text string) intent {
 			return intent{do: actName, text: slot.ID}
 		}
 	}
-	if w.IsQuestion(text) {
+	if hasWords(text) && w.IsQuestion(text) {
 		if w.WantsSamples(text) {
 			return intent{do: ActSamples, text: text}
 		}

@@ -289,12 +289,12 @@ func (d *dialog) act(in intent) {
 // knows, or asks for the submission that the review has been leading to.
 func (d *dialog) agree(in intent) {
 	switch {
-	case in.do == ActNo && d.naming() && len(d.s.Posts) == 0 && !d.s.Declined:
-		d.s.Declined, d.touched = true, true
+	case in.do == ActNo && d.naming() && len(d.s.Posts) == 0:
+		d.decline()
 	case in.do != ActYes:
 	case d.s.Phase == Review:
 		d.submit()
-	case d.naming() && len(d.s.Posts) == 0 && len(d.known) > 0:
+	case d.naming() && len(d.s.Posts) == 0 && len(d.known) > 0 && !d.s.Declined:
 		d.name(d.known)
 	default:
 		d.notice(Notice{Kind: Courtesy})

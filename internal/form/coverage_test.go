@@ -61,7 +61,8 @@ func TestGapsOfTheHandout(t *testing.T) {
 				"采取信息诱导、私下交待等手段，影响评审专家正常工作。",
 				"对交易文件把关不严，影响项目运行质量。",
 			},
-			[]string{"科室业务管理工作。"},
+			// No risk point of the table says 初审 or 复核, either.
+			[]string{"科室业务管理工作。", "对重要交易信息和文件进行初审或复核。"},
 		},
 		{
 			"专家库管理员",

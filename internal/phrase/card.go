@@ -111,19 +111,28 @@ func (sc Scene) lines(s conversation.State, out conversation.Outcome) []message.
 func (sc Scene) questionCard(c *message.Card, s conversation.State, out conversation.Outcome, notices []message.Block) {
 	slot, _ := sc.Definition.Slot(s.Slot)
 	step, steps := sc.step(s)
-	c.Title = slot.Name
-	c.Subtitle = sc.say("question_step", "step", itoa(step), "steps", itoa(steps))
-	if name := post(s); name != "" {
-		c.Subtitle = name + between + c.Subtitle
-	}
+	c.Title, c.Subtitle = slot.Name, sc.where(s)
 	c.Body = append(notices, message.Block{Bar: &message.Bar{Done: step - 1, Total: steps}})
 	if slot.Meaning != "" {
 		c.Body = append(c.Body, muted(slot.Meaning))
 	}
 	c.Body = append(c.Body, strong(sc.asked(s, slot)))
+	if sc.knows(s) {
+		c.Body = append(c.Body, row(sc.button(s, "button_known", conversation.ActYes, 0, message.Primary)), sc.field(s, out, slot))
+		return
+	}
 	c.Body = append(c.Body, sc.recordedBlocks(s)...)
-	c.Body = append(c.Body, sc.field(s, out, slot))
-	c.Body = append(c.Body, sc.ways(s, slot))
+	c.Body = append(c.Body, sc.field(s, out, slot), sc.ways(s, slot))
+}
+
+// where says which post is asked about and how far it has come.
+func (sc Scene) where(s conversation.State) string {
+	step, steps := sc.step(s)
+	where := sc.say("question_step", "step", itoa(step), "steps", itoa(steps))
+	if name := post(s); name != "" {
+		return name + between + where
+	}
+	return where
 }
 
 // recordedBlocks list what the slot has, each entry with its buttons.
@@ -191,11 +200,15 @@ func (sc Scene) field(s conversation.State, out conversation.Outcome, slot quest
 		sc.button(s, "button_note", conversation.ActNote, 0, note),
 		sc.button(s, "button_next", conversation.ActNext, 0, next),
 	}
-	if sc.knows(s) {
-		f.Buttons = []message.Button{
-			sc.button(s, "button_known", conversation.ActYes, 0, message.Primary),
-			sc.button(s, "button_other", conversation.ActNote, 0, message.Ordinary),
+	switch {
+	case sc.knows(s):
+		f.Buttons = []message.Button{sc.button(s, "button_other", conversation.ActNote, 0, message.Ordinary)}
+	case slot.ID != questionnaire.SlotPost && s.Count == 0 && !s.None:
+		label := "button_none_list"
+		if slot.Risk {
+			label = "button_none"
 		}
+		f.Buttons = append(f.Buttons, sc.button(s, label, conversation.ActNone, 0, message.Ordinary))
 	}
 	return message.Block{Form: &f}
 }
@@ -204,13 +217,6 @@ func (sc Scene) field(s conversation.State, out conversation.Outcome, slot quest
 func (sc Scene) ways(s conversation.State, slot questionnaire.Slot) message.Block {
 	var buttons []message.Button
 	if slot.ID != questionnaire.SlotPost {
-		if s.Count == 0 && !s.None {
-			label := "button_none_list"
-			if slot.Risk {
-				label = "button_none"
-			}
-			buttons = append(buttons, sc.button(s, label, conversation.ActNone, 0, message.Ordinary))
-		}
 		buttons = append(buttons,
 			sc.button(s, "button_samples", conversation.ActSamples, 0, message.Quiet),
 			sc.button(s, "button_back", conversation.ActBack, 0, message.Quiet),
@@ -222,21 +228,23 @@ func (sc Scene) ways(s conversation.State, slot questionnaire.Slot) message.Bloc
 }
 
 func (sc Scene) confirmCard(c *message.Card, s conversation.State, out conversation.Outcome, notices []message.Block) {
-	c.Tone = message.Attention
 	yes, no := "button_yes", "button_no"
 	switch s.Pending {
 	case conversation.ConfirmNone:
 		slot, _ := sc.Definition.Slot(s.Slot)
-		c.Title, c.Body = slot.Name, append(notices, strong(slot.None))
+		c.Title, c.Subtitle, c.Body = slot.Name, sc.where(s), append(notices, strong(slot.None))
 		yes, no = "button_none_sure", "button_think"
 	case conversation.ConfirmSend:
-		c.Title = sc.say("review_title")
-		c.Body = append(notices, sc.coverage(s, out)...)
-		if len(out.Gaps) > 0 {
-			c.Body = append(c.Body, muted(sc.say("confirm_submit_gaps")))
+		c.Title, c.Body = sc.say("confirm_submit_title"), notices
+		if out.Form != nil {
+			c.Body = append(c.Body, text(sc.counts(*out.Form)))
 		}
-		yes = "button_submit_sure"
+		if n := len(out.Gaps); n > 0 {
+			c.Body = append(c.Body, muted(sc.say("confirm_submit_gaps", "count", itoa(n))), text(strings.Join(sc.gapLines(out), "\n")))
+		}
+		yes, no = "button_submit_sure", "button_look"
 	case conversation.ConfirmOver, conversation.ConfirmDrop:
+		c.Tone = message.Attention
 		c.Body = append(notices, strong(sc.confirm(s, out)))
 	case conversation.NoPending:
 	}

@@ -55,7 +55,8 @@ kept
 unanswered: liaison
 courtesy
 help
-samples_entry: post text
+samples_post: post
+samples_entry: text
 samples_none: example
 nothing_yet: slot
 nothing_yet_post
@@ -87,7 +88,8 @@ nothing_to_review
 confirm_none: slot question
 confirm_submit
 confirm_submit_plain
-confirm_submit_gaps
+confirm_submit_gaps: count
+confirm_submit_title
 confirm_restart
 confirm_drop: post
 
@@ -127,6 +129,7 @@ button_none
 button_none_list
 button_none_sure
 button_return
+button_look
 button_known
 button_other
 button_back
@@ -177,7 +180,7 @@ progress_complete
 progress_deadline: deadline
 progress_questions: count
 progress_unit_none
-progress_unit_row: unit done total percent
+progress_unit_row: unit done total
 progress_no_unit: unit near
 progress_no_unit_group
 progress_no_unit_at_all: unit

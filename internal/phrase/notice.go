@@ -147,8 +147,9 @@ func (sc Scene) samples(s conversation.State) string {
 			continue
 		}
 		shown++
+		b.WriteString("\n" + sc.say("samples_post", "post", sample.Post))
 		for _, text := range texts[:min(lines, len(texts))] {
-			b.WriteString("\n" + sc.say("samples_entry", "post", sample.Post, "text", text))
+			b.WriteString("\n" + sc.say("samples_entry", "text", text))
 		}
 	}
 	if shown == 0 {

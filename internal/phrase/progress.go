@@ -60,7 +60,7 @@ func (b Bulletin) Units(units []progress.Tally) string {
 		if name == "" {
 			name = b.say("progress_unit_none")
 		}
-		lines[i] = b.say("progress_unit_row", "unit", name, "done", itoa(u.Done), "total", itoa(u.Total), "percent", itoa(u.Percent()))
+		lines[i] = b.say("progress_unit_row", "unit", name, "done", itoa(u.Done), "total", itoa(u.Total))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -241,13 +241,20 @@ func (sc Scene) review(s conversation.State, out conversation.Outcome) string {
 		return joinLines(append(lines, sc.covered(out))...)
 	}
 	lines = append(lines, "", sc.say("review_gaps", "count", itoa(len(out.Gaps))))
+	lines = append(lines, sc.gapLines(out)...)
+	return joinLines(append(lines, sc.say("review_gaps_do"), "")...)
+}
+
+// gapLines lists the powers without a risk point.
+func (sc Scene) gapLines(out conversation.Outcome) []string {
+	var lines []string
 	for i, gap := range out.Gaps[:min(textGaps, len(out.Gaps))] {
 		lines = append(lines, sc.say("entry", "number", itoa(i+1), "text", brief(gap.Power.Text)))
 	}
 	if len(out.Gaps) > textGaps {
 		lines = append(lines, "…")
 	}
-	return joinLines(append(lines, sc.say("review_gaps_do"), "")...)
+	return lines
 }
 
 // covered says that every power has its risk point, when everything is answered

@@ -244,8 +244,11 @@ func (b *bench) handle(in turn.Inbound) turn.Answer {
 
 // replica is a second desk on the same stores, which does not know this one.
 func (b *bench) replica() *bench {
-	other, desk := *b, *b.Desk
-	other.Desk = &desk
+	other := *b
+	other.Desk = &turn.Desk{
+		Ledger: b.Ledger, Sessions: b.Sessions, Directory: b.Directory, Office: b.Office, Post: b.Post, Library: b.Library,
+		Logger: b.Logger, Now: b.Now, NewID: b.NewID, Zone: b.Zone, Owner: "other", Lease: b.Lease,
+	}
 	other.Open(0)
 	return &other
 }

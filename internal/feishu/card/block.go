@@ -98,8 +98,7 @@ func bar(x message.Bar) []any {
 	if done < x.Total {
 		filled = min(filled, cells-1)
 	}
-	d := plain(fmt.Sprintf("%s%s  %d/%d",
-		strings.Repeat("■", filled), strings.Repeat("□", cells-filled), x.Done, x.Total))
+	d := plain(strings.Repeat("■", filled) + strings.Repeat("□", cells-filled))
 	d.Text.Size = "notation"
 	return []any{d}
 }

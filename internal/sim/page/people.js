@@ -154,6 +154,7 @@ function createRow({ id, href, dataset, picture, name, tags, second, text }) {
       unread.hidden = !current.unread || chosen;
       unread.textContent = current.unread > 99 ? '99+' : String(current.unread ?? '');
       unread.setAttribute('aria-label', `${current.unread} 条未读`);
+      if (chosen && !node.hasAttribute('aria-current')) node.scrollIntoView({ block: 'nearest' });
       if (chosen) node.setAttribute('aria-current', 'true');
       else node.removeAttribute('aria-current');
     },
