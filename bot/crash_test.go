@@ -64,7 +64,7 @@ func surviveKills(t *testing.T, env map[string]string, flush func(context.Contex
 	school.awaitConnections(t, 1)
 	school.quiet(t)
 	db := openLedger(t, env["LIANBOT_DATABASE"])
-	checkLedger(t, db, crowd.people)
+	crowd.verify(t, db)
 	t.Logf("%s\nkills                   %6d\nflushes of Redis        %6d\nseconds                 %6.1f\noutbox %v",
 		crowd.summary(), killer.kills, killer.flushes, time.Since(began).Seconds(), outboxStates(t, db))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -57,6 +58,16 @@ func (c *crowd) one(ctx context.Context, i int, p *person) error {
 		return (&presser{person: p, entered: i%4 == 0}).fill(ctx)
 	}
 	return (&typist{person: p, hasty: i%3 == 0, replies: map[string]string{}}).fill(ctx)
+}
+
+// verify compares what everybody said with the tables. A message may be sent anew
+// only when the platform has given it up: one that the bot has taken is kept.
+func (c *crowd) verify(tb testing.TB, db *sql.DB) {
+	tb.Helper()
+	checkLedger(tb, db, c.people)
+	if anew, given := c.tally.again.Load(), c.tenant.givenUp.Load(); anew > given {
+		tb.Errorf("%d messages were taken from the platform and lost", anew-given)
+	}
 }
 
 // summary are the counts of the test.

@@ -53,7 +53,7 @@ func TestAReplicaIsLost(t *testing.T) {
 		t.Fatal("the other replica has ended too")
 	}
 	school.quiet(t)
-	checkLedger(t, openLedger(t, database), crowd.people)
+	crowd.verify(t, openLedger(t, database))
 	t.Logf("%s", crowd.summary())
 }
 
@@ -79,7 +79,7 @@ func TestTerminationLosesNothing(t *testing.T) {
 		last = binary.serve(t)
 	})
 	school.quiet(t)
-	checkLedger(t, openLedger(t, database), crowd.people)
+	crowd.verify(t, openLedger(t, database))
 	if code, took := last.terminate(2 * soon); code != 0 || took > soon {
 		t.Errorf("at rest the program ended with %d after %v, want 0 within %v", code, took, soon)
 	}
@@ -168,7 +168,8 @@ func TestStoresGoAway(t *testing.T) {
 		t.Error(err)
 	}
 	school.quiet(t)
-	checkLedger(t, openLedger(t, address), everybody)
+	crowd.people = everybody
+	crowd.verify(t, openLedger(t, address))
 	if said := binary.out.String(); !strings.Contains(said, "level=ERROR") && !strings.Contains(said, "level=WARN") {
 		t.Error("the log says nothing of the stores that were away")
 	}

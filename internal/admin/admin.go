@@ -59,7 +59,7 @@ func (o *Office) Answer(ctx context.Context, who staff.Person, c campaign.Campai
 			Library: o.Library, Definition: definition, Campaign: c, Person: who, Now: o.Now(), Zone: o.Zone,
 		}},
 	}
-	answer := ""
+	var answer string
 	if command == questionnaire.CmdProgress {
 		answer, err = q.progress(ctx, unit)
 	} else {

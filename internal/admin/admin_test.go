@@ -31,8 +31,11 @@ func (r *reader) StatusCounts(context.Context, string) ([]progress.Count, error)
 		return nil, r.fail
 	}
 	return []progress.Count{
-		{"图书馆", form.Submitted, 1}, {"图书馆", form.Revising, 1}, {"图书馆", form.NotStarted, 1},
-		{"教务处", form.Drafting, 2}, {"外国语学院教务办", form.NotStarted, 1},
+		{Unit: "图书馆", Status: form.Submitted, People: 1},
+		{Unit: "图书馆", Status: form.Revising, People: 1},
+		{Unit: "图书馆", Status: form.NotStarted, People: 1},
+		{Unit: "教务处", Status: form.Drafting, People: 2},
+		{Unit: "外国语学院教务办", Status: form.NotStarted, People: 1},
 	}, r.fail
 }
 
@@ -48,7 +51,7 @@ func (r *reader) UnitPeople(_ context.Context, _, unit string) ([]progress.Stand
 	}, r.fail
 }
 
-func (r *reader) OpenQuestions(context.Context, string, string) ([]admin.Question, error) {
+func (r *reader) Questions(context.Context, string, string) ([]admin.Question, error) {
 	if r.empty {
 		return nil, r.fail
 	}
@@ -79,7 +82,14 @@ func TestCommands(t *testing.T) {
 	office, _ := setup(t)
 	refused := office.Library.Say("progress_refused", "status", "填写中")
 	groupOnly, groupFigures := office.Library.Say("in_group"), office.Library.Say("in_group_admin")
-	const own, school = "图书馆 · 进度\n共 3 人：已提交 2（66%），填写中 0，未开始 1。", "全校 · 进度\n共 6 人：已提交 2（33%），填写中 2，未开始 2。"
+	library := office.Library
+	line := func(total, done, percent, drafting, open string) string {
+		return library.Say("progress_line", "total", total, "done", done, "percent", percent, "drafting", drafting, "open", open)
+	}
+	row := func(unit, done, total, percent string) string {
+		return library.Say("progress_unit_row", "unit", unit, "done", done, "total", total, "percent", percent)
+	}
+	own, school := "图书馆 · 进度\n"+line("3", "2", "66", "0", "1"), "全校 · 进度\n"+line("6", "2", "33", "2", "2")
 	for _, test := range []struct {
 		role  staff.Role
 		say   string
@@ -100,7 +110,7 @@ func TestCommands(t *testing.T) {
 		{staff.Liaison, "提问", false, []string{"1. 王五（6 月 1 日（周一））：食堂几点开门？"}, nil},
 		{staff.Liaison, "提问", true, []string{groupFigures}, []string{"食堂", "王五"}},
 
-		{staff.Admin, "进度", false, []string{school, "图书馆：2/3（66%）", "教务处：0/2（0%）"}, []string{"王五"}},
+		{staff.Admin, "进度", false, []string{school, row("图书馆", "2", "3", "66"), row("教务处", "0", "2", "0")}, []string{"王五"}},
 		{staff.Admin, "进度", true, []string{school}, []string{"王五"}},
 		{staff.Admin, "进度 图书馆", false, []string{own, "王五"}, []string{"全校", "提问"}},
 		{staff.Admin, "进度：图书", false, []string{own, "王五"}, nil},

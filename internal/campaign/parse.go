@@ -27,7 +27,8 @@ type value struct {
 // UnmarshalYAML keeps the text as it was written, dates too, and its line.
 func (v *value) UnmarshalYAML(n *yaml.Node) error {
 	if n.Kind != yaml.ScalarNode {
-		return fmt.Errorf("line %d: a text is expected here", n.Line)
+		// The YAML library goes on with the rest after an error of its own kind.
+		return &yaml.TypeError{Errors: []string{fmt.Sprintf("line %d: a text is expected here", n.Line)}}
 	}
 	v.text, v.line = strings.TrimSpace(n.Value), n.Line
 	return nil

@@ -2,6 +2,7 @@ package conversation_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -87,7 +88,7 @@ func TestCommands(t *testing.T) {
 		{naming, "下一步", question, "post", notices{conversation.NothingYet}},
 		{naming, "跳过", question, "post", notices{conversation.NothingYet}},
 		{naming, "上一步", question, "post", notices{conversation.AtFirst}},
-		{naming, "无", question, "post", notices{conversation.Unclear}},
+		{naming, "无", question, "post", notices{conversation.NothingYet}},
 		{naming, "确认", question, "post", notices{conversation.Courtesy}},
 		{naming, "提交", question, "post", notices{conversation.Incomplete}},
 		{naming, "预览", preview, "post", nil},
@@ -388,6 +389,36 @@ func TestOldCard(t *testing.T) {
 	out = p.take(p.at, conversation.Pressed{Action: conversation.ActNote, Version: old, Text: "甲"})
 	if out.Fill != "" || !slices.Equal(kinds(out), []conversation.NoticeKind{conversation.Stale}) {
 		t.Errorf("what was noted already comes again: fill %q, told %v", out.Fill, kinds(out))
+	}
+}
+
+// TestEditByCard opens an item for writing anew: all of it is in the field.
+func TestEditByCard(t *testing.T) {
+	t.Parallel()
+	p := newPlayer(t, shipped(t))
+	long := strings.Repeat("很长的职责", 60)
+	p.say("开始", "科长", long+"\n"+lines("职责", 20))
+	if out := p.press(conversation.ActEdit, 1, ""); out.Fill != long {
+		t.Errorf("an early, long item comes as %q", out.Fill)
+	}
+	p.press(conversation.ActRewrite, 1, long+"，改过")
+	if got := p.answer(0, questionnaire.SlotDuties); got[0] != long+"，改过" || len(got) != 21 {
+		t.Errorf("%d duties, the first is %q", len(got), got[0])
+	}
+	p.press(conversation.ActEdit, 21, "")
+	p.press(conversation.ActNo, 0, "")
+	if p.state.Edit != 0 || p.answer(0, questionnaire.SlotDuties)[20] != "职责之又又可能出现的情形" {
+		t.Errorf("given up, and %+v", p.state)
+	}
+}
+
+// TestWordsInTheField presses the button beside a field in which a command stands.
+func TestWordsInTheField(t *testing.T) {
+	t.Parallel()
+	p := newPlayer(t, shipped(t))
+	p.toFirstRisk()
+	if out := p.press(conversation.ActNote, 0, "无"); out.View != conversation.ViewConfirm || len(out.Changes) != 0 {
+		t.Errorf("“无” is noted: %+v", out.Changes)
 	}
 }
 

@@ -76,6 +76,9 @@ func TestSplit(t *testing.T) {
 		{"Latin lines are joined with a space", "1.a\nb\n2.c", []string{"a b", "c"}},
 		{"one number alone", "2)乙", []string{"乙"}},
 		{"a version", "1.0版本系统维护", []string{"1.0版本系统维护"}},
+		{"one building of two", "1、2号楼的水电", []string{"1、2号楼的水电"}},
+		{"three buildings", "1、2、3号楼的水电", []string{"1、2、3号楼的水电"}},
+		{"grades are no numbering", "一、二级单位的考核\n三、四级单位的考核", []string{"一、二级单位的考核", "三、四级单位的考核"}},
 		{"line separators", "甲\u2028乙\u2029丙", []string{"甲", "乙", "丙"}},
 	}
 	for _, test := range tests {

@@ -90,6 +90,7 @@ func TestLateMessages(t *testing.T) {
 	t.Parallel()
 	def := shipped(t)
 	setup := func(t *testing.T) *player {
+		t.Helper()
 		p := newPlayer(t, def)
 		p.say("开始", "采购科科长", "甲", "下一步", "乙")
 		return p
@@ -176,6 +177,25 @@ func TestLateMessages(t *testing.T) {
 		}
 		if p.state.Count != 22 {
 			t.Errorf("count %d", p.state.Count)
+		}
+	})
+	t.Run("its post has gone", func(t *testing.T) {
+		t.Parallel()
+		p := newPlayer(t, def)
+		p.say("开始", "院长\n教授", "甲", "岗位", "删 1", "确认")
+		record := p.record
+		out := p.take(p.at-150_000, conversation.Said{Text: "乙"}) // while the first post was asked
+		if !slices.Equal(kinds(out), []conversation.NoticeKind{conversation.TooLate}) || !same(record, p.record) {
+			t.Errorf("told %v, record %+v", kinds(out), p.record)
+		}
+	})
+	t.Run("before everything was cleared", func(t *testing.T) {
+		t.Parallel()
+		p := newPlayer(t, def)
+		p.say("开始", "院长", "甲", "重来", "确认")
+		out := p.take(p.at-minute/2, conversation.Said{Text: "乙"})
+		if !slices.Equal(kinds(out), []conversation.NoticeKind{conversation.TooLate}) || len(p.record.Posts) != 0 {
+			t.Errorf("told %v, record %+v", kinds(out), p.record)
 		}
 	})
 }

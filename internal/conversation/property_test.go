@@ -44,7 +44,7 @@ var actions = []conversation.Action{
 	conversation.ActBack, conversation.ActSkip, conversation.ActPreview, conversation.ActSubmit, conversation.ActPause,
 	conversation.ActHelp, conversation.ActSamples, conversation.ActRestart, conversation.ActYes, conversation.ActNo,
 	conversation.ActEdit, conversation.ActRewrite, conversation.ActDrop, conversation.ActGo, conversation.ActPost,
-	conversation.ActRevise, conversation.ActCover, conversation.ActConsidered, "ask", "chat", "", "nonsense",
+	conversation.ActRevise, conversation.ActCover, conversation.ActConsidered, "ask", "chat", "name", "", "nonsense",
 }
 
 // changing are the actions that may change something when they are pressed on

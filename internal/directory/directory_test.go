@@ -162,6 +162,30 @@ func TestStrangersAreAskedAboutRarely(t *testing.T) {
 	}
 }
 
+// TestFailedLookUpIsTakenAgain has the source or the platform be away for a
+// moment: whoever wrote then is no stranger for the next half minute.
+func TestFailedLookUpIsTakenAgain(t *testing.T) {
+	t.Parallel()
+	for name, away := range map[string]func(b *bench, err error){
+		"source":   func(b *bench, err error) { b.source.fail = err },
+		"platform": func(b *bench, err error) { b.platform.fail = err },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := setup(t)
+			b.person("ou_1")
+			away(b, errAway)
+			if _, known, err := b.Person(t.Context(), "ou_2"); known || name == "source" && !errors.Is(err, errAway) {
+				t.Errorf("known %t, %v", known, err)
+			}
+			away(b, nil)
+			if got := b.person("ou_2"); got != "2" {
+				t.Errorf("found %q", got)
+			}
+		})
+	}
+}
+
 func TestStrangerJoinsTheRoster(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -143,7 +143,7 @@ func TestTranscripts(t *testing.T) {
 				}
 				return
 			}
-			if diff := cmp.Diff(want, got.String()); diff != "" {
+			if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(got.String(), "\n")); diff != "" {
 				t.Errorf("transcript differs (-want +got); -update rewrites it:\n%s", diff)
 			}
 		})

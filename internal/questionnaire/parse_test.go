@@ -18,8 +18,8 @@ import (
 )
 
 // shippedFiles are the prompts as files that a test may spoil.
-func shippedFiles(t testing.TB) fstest.MapFS {
-	t.Helper()
+func shippedFiles(tb testing.TB) fstest.MapFS {
+	tb.Helper()
 	files := fstest.MapFS{}
 	err := fs.WalkDir(prompts.FS, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -30,7 +30,7 @@ func shippedFiles(t testing.TB) fstest.MapFS {
 		return err
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return files
 }
@@ -117,6 +117,7 @@ func TestParseReportsEverything(t *testing.T) {
 		{duty, at(duty, "name: "), "the name 岗位职责风险 is there already"},
 		{duty, at(duty, "ask: 手{里"), "ask: slot "},
 		{system, at(system, "meant: "), "field meant not found"},
+		{system, 0, "meaning is missing"},
 		{"phrases.yaml", at("phrases.yaml", "noted: 记下"), "noted: unknown slot {number}; possible here: {count}"},
 		{"phrases.yaml", at("phrases.yaml", "restarts: "), "restarts: nothing says this phrase"},
 		{"phrases.yaml", 0, "restarted is missing"},
@@ -129,7 +130,7 @@ func TestParseReportsEverything(t *testing.T) {
 		{"faq.yaml", 0, "the id F01 is there already"},
 		{"samples.yaml", 0, "unit is missing"},
 	} {
-		begin := want.file + ":"
+		begin := want.file + ":" // and any line, where the text has none of its own
 		if want.line > 0 {
 			begin = questionnaire.Fault{File: want.file, Line: want.line}.String()
 		}

@@ -166,9 +166,9 @@ func (r *reader) read(row int, cells []string) {
 			p.Posts = append(p.Posts, post)
 		}
 	}
-	for field, text := range map[string]string{"id": p.ID, "name": p.Name, "unit": p.Unit, "open_id": p.OpenID} {
-		if len(text) > longest {
-			r.fault(row, field, "is too long")
+	for _, cell := range []struct{ field, text string }{{"id", p.ID}, {"name", p.Name}, {"unit", p.Unit}, {"open_id", p.OpenID}} {
+		if len(cell.text) > longest {
+			r.fault(row, cell.field, "is too long")
 		}
 	}
 	if p.ID == "" {

@@ -253,8 +253,14 @@ func TestGroupNeverSteps(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	for _, what := range []turn.What{
-		turn.Said{Text: "开始"}, turn.Said{Text: "甲"}, turn.Said{Text: ""}, turn.Said{Text: "进度"}, turn.Sent{Kind: turn.File},
-		press(conversation.ActStart, 0, ""), turn.Entered{}, turn.Chosen{Key: "menu_start"},
+		turn.Said{Text: "开始"},
+		turn.Said{Text: "甲"},
+		turn.Said{Text: ""},
+		turn.Said{Text: "进度"},
+		turn.Sent{Kind: turn.File},
+		press(conversation.ActStart, 0, ""),
+		turn.Entered{},
+		turn.Chosen{Key: "menu_start"},
 	} {
 		in := b.event(limin, what)
 		in.Chat.Group = true
