@@ -88,7 +88,7 @@ func marked(err error) error {
 	var prompts questionnaire.FaultsError
 	var roster staff.FaultsError
 	if errors.As(err, &prompts) || errors.As(err, &roster) {
-		return fmt.Errorf("%w: %w", errConfig, err)
+		return fmt.Errorf("%w:\n%w", errConfig, err)
 	}
 	return err
 }

@@ -59,16 +59,10 @@ func readConfig() (config, error) {
 func (c config) check(platform bool) error {
 	var faults []string
 	fault := func(name, mend string) { faults = append(faults, name+": "+mend) }
-	switch scheme, rest, _ := strings.Cut(string(c.Database), ":"); {
-	case scheme == "sqlite" && rest != "":
-	case scheme == "mysql" && strings.HasPrefix(rest, "//"):
-		if u, err := url.Parse(strings.Replace(string(c.Database), "unix(", "", 1)); err == nil && strings.Trim(u.Path, "/") == "" {
-			fault("LIANBOT_DATABASE", "the database's name is missing: mysql://user:password@host:port/name")
-		}
-	default:
-		fault("LIANBOT_DATABASE", "must be sqlite:PATH or mysql://user:password@host:port/name")
+	if app.CheckDatabase(string(c.Database)) != nil {
+		fault("LIANBOT_DATABASE", "must be sqlite:PATH or mysql://user:password@host:port/name, with characters such as @ : / in user and password written %40 %3A %2F")
 	}
-	if r := string(c.Redis); r != "" && !strings.HasPrefix(r, "redis://") && !strings.HasPrefix(r, "rediss://") && !strings.HasPrefix(r, "unix://") {
+	if c.Redis != "" && app.CheckRedis(string(c.Redis)) != nil {
 		fault("LIANBOT_REDIS", "must be redis://[:password@]host:port/db, or empty")
 	}
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {

@@ -100,6 +100,9 @@ func newClient(o Options) (*feishu.Client, error) {
 // openDatabase waits for a database that is not there yet, as when everything
 // starts at once, and brings its tables up to date.
 func openDatabase(ctx context.Context, o Options) (*sqldb.DB, error) {
+	if err := CheckDatabase(o.Database); err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, cmp.Or(o.Patience, defaultPatience))
 	defer cancel()
 	for {
@@ -117,6 +120,22 @@ func openDatabase(ctx context.Context, o Options) (*sqldb.DB, error) {
 			return nil, fmt.Errorf("database: %w", err)
 		}
 	}
+}
+
+// CheckDatabase says what is wrong with a database's address, without connecting.
+func CheckDatabase(address string) error {
+	if err := sqldb.CheckAddress(address); err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	return nil
+}
+
+// CheckRedis says what is wrong with a Redis address, without connecting.
+func CheckRedis(address string) error {
+	if err := redisdb.CheckAddress(address); err != nil {
+		return fmt.Errorf("redis: %w", err)
+	}
+	return nil
 }
 
 func (a *App) openSessions() (turn.Sessions, error) {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -64,6 +65,12 @@ func (d *doctor) say(check string, pairs ...string) string {
 func (d *doctor) database(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
+	if path, ok := strings.CutPrefix(d.Database, "sqlite:"); ok {
+		if _, err := os.Stat(path); err != nil { // opening it would make it
+			d.found("migrations", false, "", d.say("migrations"))
+			return
+		}
+	}
 	db, err := sqldb.Open(ctx, d.Database, sqldb.Options{Log: d.Logger})
 	if err != nil {
 		d.found("database", false, err.Error(), d.say("database"))
@@ -119,8 +126,11 @@ func (d *doctor) platform(ctx context.Context) error {
 			continue
 		}
 		advice := d.say(f.Check)
-		if len(f.Scopes) > 0 {
+		switch {
+		case len(f.Scopes) > 0:
 			advice = d.say("scopes", "scopes", strings.Join(f.Scopes, " "))
+		case f.Unreachable:
+			advice = d.say("network")
 		}
 		detail := f.Detail
 		if f.Code != 0 && !f.OK {

@@ -26,6 +26,8 @@ type Finding struct {
 	Code   int      // the platform's; 0 when it gave none
 	Scopes []string // the permissions that the app lacks, as the platform names them
 	Detail string   // the platform's own words, or a figure
+	// Unreachable says that the platform did not answer at all.
+	Unreachable bool
 }
 
 // Doctor looks for what is wrong with the app's settings. It sends nothing to
@@ -47,7 +49,7 @@ func diagnosis(check string, err error) Finding {
 	if refused, ok := errors.AsType[*APIError](err); ok {
 		f.Code, f.Scopes, f.Detail = refused.Code, refused.Scopes, refused.detail()
 	} else if err != nil {
-		f.Detail = err.Error()
+		f.Detail, f.Unreachable = err.Error(), true
 	}
 	return f
 }

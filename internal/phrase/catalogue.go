@@ -197,6 +197,7 @@ doctor_employee_no
 doctor_send
 doctor_connection
 doctor_webhook
+doctor_network
 doctor_scopes: scopes
 doctor_database
 doctor_migrations

@@ -7,7 +7,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -39,13 +41,36 @@ type Sessions struct {
 	keep   *redis.Script
 }
 
+var errAddress = errors.New("the address is not of the form redis://[:password@]host:port/db")
+
+// CheckAddress says whether an address can be one. It connects to nothing and its
+// error quotes nothing of the address.
+func CheckAddress(address string) error {
+	o, err := redis.ParseURL(address)
+	if err != nil {
+		return errAddress
+	}
+	if _, port, err := net.SplitHostPort(o.Addr); o.Network == "tcp" && (err != nil || !isPort(port)) {
+		return errAddress
+	}
+	return nil
+}
+
+func isPort(s string) bool {
+	n, err := strconv.ParseUint(s, 10, 16)
+	return err == nil && n > 0
+}
+
 // Open returns the Sessions of a Redis at redis://[:password@]host:port/db (or
 // rediss://, or unix:///path/to.sock?db=0). It does not connect: a service starts
 // while its Redis is away. The error is about the address, and does not quote it.
 func Open(address string) (*Sessions, error) {
+	if err := CheckAddress(address); err != nil {
+		return nil, fmt.Errorf("open redis: %w", err)
+	}
 	o, err := redis.ParseURL(address)
 	if err != nil {
-		return nil, errors.New("open redis: the address is not of the form redis://[:password@]host:port/db")
+		return nil, errAddress
 	}
 	o.DialTimeout, o.ReadTimeout, o.WriteTimeout = dialTimeout, ioTimeout, ioTimeout
 	o.PoolTimeout = ioTimeout

@@ -45,6 +45,21 @@ type DB struct {
 	prepared  *statements // nil until the first commit
 }
 
+// CheckAddress says what is wrong with an address that no waiting will mend. It
+// connects to nothing and its error quotes nothing of the address.
+func CheckAddress(address string) error {
+	scheme, rest, _ := strings.Cut(address, ":")
+	switch scheme {
+	case "sqlite":
+		return checkSQLite(rest)
+	case "mysql":
+		_, err := mysqlConfig(rest)
+		return err
+	default:
+		return errors.New("the address begins with neither sqlite: nor mysql:")
+	}
+}
+
 // Open connects to `sqlite:PATH`, whose folder is made when it is missing, or to
 // `mysql://user:password@host:port/name`, with percent-encoded user and password;
 // `unix(/path/to.sock)` may stand for host:port. The tables are made by Migrate.

@@ -27,12 +27,19 @@ const (
 	sqliteReaders = 4
 )
 
+func checkSQLite(path string) error {
+	if path == "" || path == ":memory:" {
+		return errors.New("sqlite: needs the path of a file")
+	}
+	return nil
+}
+
 // openSQLite opens a file, which is made when it is missing. SQLite has one
 // writer at a time, so one connection writes: callers queue for it fairly
 // instead of polling for the file's lock.
 func openSQLite(path string) (write, read *sqlx.DB, err error) {
-	if path == "" || path == ":memory:" {
-		return nil, nil, errors.New("sqlite: needs the path of a file")
+	if err := checkSQLite(path); err != nil {
+		return nil, nil, err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, nil, err
