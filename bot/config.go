@@ -113,6 +113,7 @@ func promptsFS(dir string) fs.FS {
 func (c config) options(p *program) app.Options {
 	o := p.options()
 	o.Database, o.Redis, o.Listen = string(c.Database), string(c.Redis), c.Listen
+	o.Replica += "/" + c.Listen // two replicas on one machine listen at two addresses
 	o.Prompts = promptsFS(c.Prompts)
 	o.Feishu = app.Feishu{
 		AppID: c.AppID, AppSecret: string(c.AppSecret), BaseURL: strings.TrimRight(c.BaseURL, "/"),

@@ -12,7 +12,6 @@ import (
 	mathrand "math/rand/v2"
 	"os"
 	"os/signal"
-	"strconv"
 	"syscall"
 	"time"
 
@@ -48,7 +47,7 @@ func (p *program) options() app.Options {
 	}
 	return app.Options{
 		Now: time.Now, Rand: mathrand.Float64, Entropy: func(b []byte) { _, _ = rand.Read(b) },
-		Replica: host + "-" + strconv.Itoa(os.Getpid()), Version: version, Logger: p.logger,
+		Replica: host, Version: version, Logger: p.logger,
 	}
 }
 

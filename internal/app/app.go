@@ -56,6 +56,9 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	if a.db, err = openDatabase(ctx, o); err != nil {
 		return nil, err
 	}
+	if err := a.db.Release(ctx, o.Replica, o.Now()); err != nil {
+		return nil, err
+	}
 	sessions, err := a.openSessions()
 	if err != nil {
 		return nil, err

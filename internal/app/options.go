@@ -24,7 +24,8 @@ type Options struct {
 	// several goroutines.
 	Rand    func() float64
 	Entropy func([]byte)
-	// Replica is a name that no other running process has.
+	// Replica is a name that no other running process has, and that stays the same
+	// when this one is started again: it takes up what it had claimed before.
 	Replica string
 	Version string
 	Logger  *slog.Logger

@@ -108,6 +108,23 @@ func (d *DB) take(ctx context.Context, letters []letter, c claim) ([]outbox.Item
 	return taken, err
 }
 
+// Release hands back what an owner had claimed: a replica does so when it starts,
+// for the process before it that was killed, instead of waiting for its leases to
+// end. What had left already is sent again with the same id, so it counts as tried
+// since it was claimed.
+func (d *DB) Release(ctx context.Context, owner string, now time.Time) error {
+	err := d.again(ctx, func() error {
+		_, err := d.write.ExecContext(ctx,
+			`UPDATE outbox SET status = 'waiting', due_at = ?, attempt = attempt + 1, first_try = COALESCE(first_try, claimed_at)
+WHERE owner = ? AND status = 'claimed'`, now.UnixMilli(), owner)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("release items: %w", err)
+	}
+	return nil
+}
+
 // Settle records what came of an attempt begun at now. It changes nothing when
 // the item is no longer claimed by the owner. An attempt that does not count
 // neither raises Attempt nor begins FirstTry. What a message that was sent said is
