@@ -247,9 +247,12 @@ func newFloor(b *testing.B, s benchStore) *floor {
 		{&f.item, "INSERT INTO items (campaign, person, id, post, slot, text, sent_at, covers, version, seq) VALUES ('c', ?, ?, 1, 'duties', '组织采购文件编制、公告发布和开评标活动', 1, 0, 1, 0)"},
 		{&f.letter, "INSERT INTO outbox (id, plan_key, receiver, to_group, reply_to, message, reason, priority, not_before, status, due_at, owner, claimed_at, attempt, first_try) VALUES (?, ?, ?, 0, 'om', ?, 'answer', 1, 1, 'claimed', 1, 'bench', 1, 1, 1)"},
 	} {
-		if *p.into, err = f.db.PrepareContext(b.Context(), p.query); err != nil {
+		stmt, err := f.db.PrepareContext(b.Context(), p.query)
+		if err != nil {
 			b.Fatal(err)
 		}
+		b.Cleanup(func() { _ = stmt.Close() })
+		*p.into = stmt
 	}
 	for i := range benchPeople {
 		if _, err := f.db.ExecContext(b.Context(), "INSERT INTO records (campaign, person, version, status, revision, moved_at, state) VALUES ('c', ?, 1, 'drafting', 0, 1, ?)", benchID(i), f.state); err != nil {
@@ -299,7 +302,11 @@ func (f *floor) write(b *testing.B, i int) {
 		{f.item, []any{who, i + 10}},
 		{f.letter, []any{id, id, who, f.body}},
 	} {
-		if _, err := tx.StmtContext(b.Context(), w.stmt).ExecContext(b.Context(), w.args...); err != nil {
+		stmt := tx.StmtContext(b.Context(), w.stmt)
+		if _, err := stmt.ExecContext(b.Context(), w.args...); err != nil {
+			b.Fatal(err)
+		}
+		if err := stmt.Close(); err != nil {
 			b.Fatal(err)
 		}
 	}

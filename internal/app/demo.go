@@ -59,7 +59,7 @@ func (d Demo) Run(ctx context.Context, ready func(url string)) error {
 	if err != nil {
 		return fmt.Errorf("sample campaign: %w", err)
 	}
-	platform, err := sim.New(d.tenant(people, library))
+	platform, err := sim.New(d.tenant(people, library)) //nolint:contextcheck // it lives until Close
 	if err != nil {
 		return fmt.Errorf("simulated platform: %w", err)
 	}

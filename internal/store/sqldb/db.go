@@ -56,7 +56,7 @@ func CheckAddress(address string) error {
 		_, err := mysqlConfig(rest)
 		return err
 	default:
-		return errors.New("the address begins with neither sqlite: nor mysql:")
+		return errors.New("the address must begin with sqlite: or with mysql://")
 	}
 }
 
