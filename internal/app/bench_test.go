@@ -302,11 +302,7 @@ func (f *floor) write(b *testing.B, i int) {
 		{f.item, []any{who, i + 10}},
 		{f.letter, []any{id, id, who, f.body}},
 	} {
-		stmt := tx.StmtContext(b.Context(), w.stmt)
-		if _, err := stmt.ExecContext(b.Context(), w.args...); err != nil {
-			b.Fatal(err)
-		}
-		if err := stmt.Close(); err != nil {
+		if err := within(b.Context(), tx, w.stmt, w.args); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -314,6 +310,14 @@ func (f *floor) write(b *testing.B, i int) {
 		b.Fatal(err)
 	}
 	f.set(b, who)
+}
+
+// within runs a prepared statement in a transaction.
+func within(ctx context.Context, tx *sql.Tx, prepared *sql.Stmt, args []any) error {
+	stmt := tx.StmtContext(ctx, prepared)
+	defer func() { _ = stmt.Close() }()
+	_, err := stmt.ExecContext(ctx, args...)
+	return err
 }
 
 func mean(d []time.Duration) time.Duration {
