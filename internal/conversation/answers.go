@@ -11,7 +11,7 @@ import (
 // tailLength is how many items of a slot are shown at once, and clipLength how
 // many characters of each.
 const (
-	tailLength = 8
+	tailLength = 20
 	clipLength = 160
 	cueLength  = 30 // of the person's own words inside a question
 )
