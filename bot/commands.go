@@ -6,11 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"lianbot/internal/app"
-	"lianbot/internal/questionnaire"
-	"lianbot/internal/staff"
 )
 
 // The sample university of the demonstration.
@@ -26,27 +25,27 @@ var (
 )
 
 type commands struct {
-	Demo     demo            `cmd:"" help:"A simulated Feishu, the bot and a sample university in the browser."`
-	Serve    serve           `cmd:"" help:"Serve a real tenant."`
-	Migrate  migrate         `cmd:"" help:"Bring the tables of the database up to date."`
-	Check    check           `cmd:"" help:"Look for faults in a folder of prompts."`
-	Doctor   doctor          `cmd:"" help:"Look for what is misconfigured, here and in the Feishu console."`
-	Version  printVersion    `cmd:"" help:"Print the version."`
-	Roster   rosterCommand   `cmd:"" help:"The people and their units."`
-	Campaign campaignCommand `cmd:"" help:"The activity: title, dates, categories."`
+	Demo     demo            `cmd:"" help:"${help_demo}"`
+	Serve    serve           `cmd:"" help:"${help_serve}"`
+	Migrate  migrate         `cmd:"" help:"${help_migrate}"`
+	Check    check           `cmd:"" help:"${help_check}"`
+	Doctor   doctor          `cmd:"" help:"${help_doctor}"`
+	Version  printVersion    `cmd:"" help:"${help_version}"`
+	Roster   rosterCommand   `cmd:"" help:"${help_roster}"`
+	Campaign campaignCommand `cmd:"" help:"${help_campaign}"`
 }
 
 type rosterCommand struct {
-	Import rosterImport `cmd:"" help:"Make the roster what a file says."`
+	Import rosterImport `cmd:"" help:"${help_roster_import}"`
 }
 
 type campaignCommand struct {
-	Apply campaignApply `cmd:"" help:"Make the campaign what a file says."`
+	Apply campaignApply `cmd:"" help:"${help_campaign_apply}"`
 }
 
 type demo struct {
-	Listen string `default:"127.0.0.1:8080" help:"Where the page is served."`
-	Data   string `default:"data/demo" help:"Folder in which everything is kept that is entered." type:"path"`
+	Listen string `default:"127.0.0.1:8080" help:"${help_demo_listen}"`
+	Data   string `default:"data/demo" help:"${help_demo_data}" type:"path"`
 }
 
 // Run serves until it is interrupted.
@@ -60,7 +59,7 @@ func (d demo) Run(p *program) error {
 		Options: o, Dir: d.Data, Roster: sampleRoster, Campaign: sampleCampaign,
 		Guests: strings.Fields(sampleGuests), Groups: strings.Fields(sampleGroups),
 	}.Run(p.ctx, func(url string) {
-		p.say("lianbot and a simulated Feishu: %s  (data in %s, Ctrl-C ends)", url, d.Data)
+		p.say("terminal_demo", "address", url, "folder", d.Data)
 	})
 }
 
@@ -77,20 +76,11 @@ func (serve) Run(p *program) error {
 	}
 	bot, err := app.New(p.ctx, c.options(p))
 	if err != nil {
-		return marked(err)
+		return err
 	}
+	p.say("terminal_serve", "address", bot.Addr())
 	p.logger.Info("serving", "listen", bot.Addr(), "version", version)
 	return bot.Run(p.ctx)
-}
-
-// marked marks faults in files as faults of the configuration.
-func marked(err error) error {
-	var prompts questionnaire.FaultsError
-	var roster staff.FaultsError
-	if errors.As(err, &prompts) || errors.As(err, &roster) {
-		return fmt.Errorf("%w:\n%w", errConfig, err)
-	}
-	return err
 }
 
 type migrate struct{}
@@ -107,12 +97,12 @@ func (migrate) Run(p *program) error {
 	if err := app.Migrate(p.ctx, c.options(p)); err != nil {
 		return err
 	}
-	p.say("tables are up to date")
+	p.say("terminal_migrate")
 	return nil
 }
 
 type check struct {
-	Prompts string `help:"The folder; LIANBOT_PROMPTS or the built-in prompts when it is left out." type:"path"`
+	Prompts string `help:"${help_check_prompts}" type:"path"`
 }
 
 // Run prints every fault with file and line.
@@ -125,11 +115,14 @@ func (k check) Run(p *program) error {
 	if dir == "" {
 		dir = c.Prompts
 	}
-	summary, err := app.Check(promptsFS(dir))
-	if err != nil {
-		return fmt.Errorf("%w:\n%w", errConfig, err)
+	if !folder(dir) {
+		return app.SettingsError{{Variable: dir, Name: "setting_prompts"}}
 	}
-	p.say("prompts are in order: %s", summary)
+	found, err := app.Check(promptsFS(dir))
+	if err != nil {
+		return err
+	}
+	p.say("terminal_check", "categories", strconv.Itoa(found.Categories), "phrases", strconv.Itoa(found.Phrases), "edition", found.Edition)
 	return nil
 }
 
@@ -146,7 +139,7 @@ func (doctor) Run(p *program) error {
 	}
 	findings, err := app.Doctor(p.ctx, c.options(p))
 	if err != nil {
-		return marked(err)
+		return err
 	}
 	ill := 0
 	for _, f := range findings {
@@ -159,10 +152,10 @@ func (doctor) Run(p *program) error {
 		if f.Detail != "" {
 			line += "  [" + f.Detail + "]"
 		}
-		p.say("%s", line)
+		p.print(line)
 	}
 	if ill > 0 {
-		return fmt.Errorf("%d of %d checks failed", ill, len(findings))
+		return errors.New(p.words.Say("terminal_doctor", "count", strconv.Itoa(ill), "total", strconv.Itoa(len(findings))))
 	}
 	return nil
 }
@@ -176,8 +169,8 @@ func (printVersion) Run(p *program) error {
 }
 
 type rosterImport struct {
-	File   string `arg:"" help:"CSV with a row of heads; see deploy/README.md." type:"existingfile"`
-	DryRun bool   `help:"Only look for faults."`
+	File   string `arg:"" help:"${help_roster_file}" type:"existingfile"`
+	DryRun bool   `help:"${help_dry_run}"`
 }
 
 // Run makes the roster what the file says, or says all that is wrong with it.
@@ -188,28 +181,30 @@ func (i rosterImport) Run(p *program) error {
 	}
 	r, err := app.ImportRoster(p.ctx, c.options(p), data, i.DryRun)
 	if err != nil {
-		return fmt.Errorf("%s: nothing was imported:\n%w", filepath.Base(i.File), marked(err))
+		return err
 	}
+	count := strconv.Itoa
 	if len(r.WithoutUnit) > 0 {
-		p.say("%d people have no unit and cannot fill in a form: %s", len(r.WithoutUnit), strings.Join(r.WithoutUnit, ", "))
+		p.say("terminal_roster_no_unit", "count", count(len(r.WithoutUnit)), "ids", strings.Join(r.WithoutUnit, "\n"))
 	}
 	if i.DryRun {
-		p.say("%d people; nothing was changed", r.People)
+		p.say("terminal_roster_checked", "people", count(r.People))
 		return nil
 	}
-	p.say("%d people: %d added, %d changed, %d removed, %d as before", r.People, r.Change.Added, r.Change.Changed, r.Change.Removed, r.Change.Kept)
+	p.say("terminal_roster", "people", count(r.People), "added", count(r.Change.Added), "changed", count(r.Change.Changed),
+		"removed", count(r.Change.Removed), "kept", count(r.Change.Kept))
 	switch {
 	case r.BindError != nil:
-		p.say("%d people have no Feishu account yet, which could not be looked up: %v", r.Unbound, r.BindError)
+		p.say("terminal_roster_not_bound", "reason", r.BindError.Error())
 	case r.Unbound > 0:
-		p.say("%d people have no Feishu account yet; they are found by their employee number when they write to the bot", r.Unbound)
+		p.say("terminal_roster_unbound", "count", count(r.Unbound))
 	}
 	return nil
 }
 
 type campaignApply struct {
-	File   string `arg:"" help:"YAML with title, office, opening, deadline, categories." type:"existingfile"`
-	DryRun bool   `help:"Only look for faults."`
+	File   string `arg:"" help:"${help_campaign_file}" type:"existingfile"`
+	DryRun bool   `help:"${help_dry_run}"`
 }
 
 // Run makes the campaign what the file says, or says all that is wrong with it.
@@ -220,12 +215,12 @@ func (a campaignApply) Run(p *program) error {
 	}
 	made, err := app.ApplyCampaign(p.ctx, c.options(p), data, filepath.Base(a.File), a.DryRun)
 	if err != nil {
-		return fmt.Errorf("nothing was changed:\n%w", marked(err))
+		return err
 	}
 	const layout = "2006-01-02 15:04"
-	p.say("%s: %s to %s", made.Title, made.Opens.Format(layout), made.Deadline.Format(layout))
+	p.say("terminal_campaign", "title", made.Title, "opening", made.Opens.Format(layout), "deadline", made.Deadline.Format(layout))
 	if a.DryRun {
-		p.say("nothing was changed")
+		p.say("terminal_campaign_checked")
 	}
 	return nil
 }

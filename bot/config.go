@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"net"
@@ -43,62 +42,67 @@ type config struct {
 	VerificationToken secret `env:"FEISHU_VERIFICATION_TOKEN"`
 }
 
-// errConfig marks faults of the configuration: exit code 2.
-var errConfig = errors.New("the configuration is wrong")
-
 func readConfig() (config, error) {
 	c, err := env.ParseAs[config]()
 	if err != nil {
-		return c, fmt.Errorf("%w: %w", errConfig, err)
+		return c, fmt.Errorf("read the environment: %w", err)
 	}
 	return c, nil
 }
 
-// check returns all faults at once, each with the variable's name and the mend.
-// platform says whether the command speaks to Feishu.
+// check returns all faults at once as an app.SettingsError. platform says whether
+// the command speaks to Feishu.
 func (c config) check(platform bool) error {
-	var faults []string
-	fault := func(name, mend string) { faults = append(faults, name+": "+mend) }
+	var faults app.SettingsError
+	fault := func(variable, name string) { faults = append(faults, app.Setting{Variable: variable, Name: name}) }
 	if app.CheckDatabase(string(c.Database)) != nil {
-		fault("LIANBOT_DATABASE", "must be sqlite:PATH or mysql://user:password@host:port/name, with characters such as @ : / in user and password written %40 %3A %2F")
+		fault("LIANBOT_DATABASE", "setting_database")
 	}
 	if c.Redis != "" && app.CheckRedis(string(c.Redis)) != nil {
-		fault("LIANBOT_REDIS", "must be redis://[:password@]host:port/db, or empty")
+		fault("LIANBOT_REDIS", "setting_redis")
 	}
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
-		fault("LIANBOT_LISTEN", "must be host:port, such as 127.0.0.1:8080")
+		fault("LIANBOT_LISTEN", "setting_listen")
 	}
-	if c.Prompts != "" {
-		if info, err := os.Stat(c.Prompts); err != nil || !info.IsDir() {
-			fault("LIANBOT_PROMPTS", "there is no such folder; leave it empty for the built-in prompts")
-		}
+	if !folder(c.Prompts) {
+		fault("LIANBOT_PROMPTS", "setting_prompts")
 	}
 	if c.BaseURL != "" {
 		if u, err := url.Parse(c.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			fault("FEISHU_BASE_URL", "must be http(s)://host[:port], or empty for the platform's own")
+			fault("FEISHU_BASE_URL", "setting_base_url")
 		}
 	}
 	if platform {
 		if c.AppID == "" {
-			fault("FEISHU_APP_ID", "is missing; it stands in the developer console under credentials")
+			fault("FEISHU_APP_ID", "setting_missing")
 		}
 		if c.AppSecret == "" {
-			fault("FEISHU_APP_SECRET", "is missing; it stands in the developer console under credentials")
+			fault("FEISHU_APP_SECRET", "setting_missing")
 		}
 		switch c.Events {
 		case "ws":
 		case "webhook":
-			if c.EncryptKey == "" {
-				fault("FEISHU_ENCRYPT_KEY", "is needed with FEISHU_EVENTS=webhook: without it nobody could tell the platform from anybody else")
+			if c.EncryptKey == "" { // without it nobody could tell the platform from anybody else
+				fault("FEISHU_ENCRYPT_KEY", "setting_encrypt_key")
 			}
 		default:
-			fault("FEISHU_EVENTS", "must be ws or webhook")
+			fault("FEISHU_EVENTS", "setting_events")
 		}
 	}
 	if len(faults) > 0 {
-		return fmt.Errorf("%w:\n  %s", errConfig, strings.Join(faults, "\n  "))
+		return faults
 	}
 	return nil
+}
+
+// folder says whether there is such a folder of prompts; the built-in one has no
+// name.
+func folder(dir string) bool {
+	if dir == "" {
+		return true
+	}
+	info, err := os.Stat(dir)
+	return err == nil && info.IsDir()
 }
 
 // promptsFS is the folder named, or the built-in one.

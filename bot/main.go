@@ -5,13 +5,13 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	mathrand "math/rand/v2"
 	"os"
 	"os/signal"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -37,6 +37,7 @@ type program struct {
 	stdout io.Writer
 	stderr io.Writer
 	logger *slog.Logger
+	words  app.Terminal
 }
 
 // options are what every run of the app has in common.
@@ -51,18 +52,37 @@ func (p *program) options() app.Options {
 	}
 }
 
-// say prints a line for the person at the terminal.
-func (p *program) say(format string, args ...any) {
-	_, _ = fmt.Fprintf(p.stdout, format+"\n", args...)
+// say prints a phrase for the person at the terminal.
+func (p *program) say(name string, pairs ...string) { p.print(p.words.Say(name, pairs...)) }
+
+func (p *program) print(line string) { _, _ = fmt.Fprintln(p.stdout, line) }
+
+// failed says why a command failed, and returns the exit code.
+func (p *program) failed(err error) int {
+	faults := p.words.Explain(err)
+	if len(faults) == 0 {
+		_, _ = fmt.Fprintln(p.stderr, p.words.Say("terminal_failed", "reason", err.Error()))
+		return exitFailed
+	}
+	_, _ = fmt.Fprintln(p.stderr, p.words.Say("terminal_faults", "count", strconv.Itoa(len(faults))))
+	for _, fault := range faults {
+		_, _ = fmt.Fprintln(p.stderr, fault)
+	}
+	return exitConfig
 }
 
 func run(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	p := &program{ctx: ctx, stdout: stdout, stderr: stderr, logger: slog.New(slog.NewTextHandler(stderr, nil))}
+	words, err := app.NewTerminal()
+	if err != nil {
+		_, _ = fmt.Fprintln(stderr, err)
+		return exitConfig
+	}
+	p := &program{ctx: ctx, stdout: stdout, stderr: stderr, logger: slog.New(slog.NewTextHandler(stderr, nil)), words: words}
 	code := -1
 	parser, err := kong.New(&commands{}, kong.Name("lianbot"), kong.Writers(stdout, stderr),
-		kong.Description("A collection assistant for Feishu. Settings come from the environment: see deploy/README.md."),
+		kong.Description(words.Say("help_lianbot")), kong.Vars(words.Help()),
 		kong.UsageOnError(), kong.Bind(p), kong.Exit(func(c int) { code = c }))
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, err)
@@ -73,17 +93,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return code // help was asked for
 	}
 	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "lianbot: %v; lianbot --help lists the commands\n", err)
+		_, _ = fmt.Fprintln(stderr, words.Say("terminal_refused", "reason", err.Error()))
 		return exitConfig
 	}
-	switch err := chosen.Run(); {
-	case err == nil:
-		return 0
-	case errors.Is(err, errConfig):
-		_, _ = fmt.Fprintln(stderr, err)
-		return exitConfig
-	default:
-		_, _ = fmt.Fprintf(stderr, "lianbot: %v\n", err)
-		return exitFailed
+	if err := chosen.Run(); err != nil {
+		return p.failed(err)
 	}
+	return 0
 }

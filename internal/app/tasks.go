@@ -16,15 +16,21 @@ import (
 
 // Check reads a folder of prompts and returns everything that is wrong with it
 // as a questionnaire.FaultsError, and otherwise how much there is.
-func Check(prompts fs.FS) (summary string, err error) {
+func Check(prompts fs.FS) (Summary, error) {
 	l, err := questionnaire.Parse(prompts, phrase.Needs())
 	if err != nil {
-		return "", err
+		return Summary{}, err
 	}
 	if _, err := l.Personal(nil); err != nil {
-		return "", err
+		return Summary{}, err
 	}
-	return fmt.Sprintf("edition %s, %d categories, %d phrases", l.Edition, len(l.CategoryNames()), len(phrase.Needs())), nil
+	return Summary{Edition: l.Edition, Categories: len(l.CategoryNames()), Phrases: len(phrase.Needs())}, nil
+}
+
+// Summary is what there is in a folder of prompts.
+type Summary struct {
+	Edition             string
+	Categories, Phrases int
 }
 
 // Migrate brings the tables of the database up to date.

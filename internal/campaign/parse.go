@@ -2,9 +2,7 @@ package campaign
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +15,9 @@ import (
 
 // endOfDay is when a deadline without a time ends: the end of the working day.
 const endOfDay = "17:30"
+
+// longestID is how long an id may be, in bytes.
+const longestID = 40
 
 // value is a scalar with the line it stands on.
 type value struct {
@@ -56,8 +57,7 @@ func Parse(data []byte, name string, zone *time.Location, library *questionnaire
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	d.KnownFields(true)
 	if err := d.Decode(&f); err != nil {
-		p.refused(err)
-		return Campaign{}, questionnaire.FaultsError(p.faults)
+		return Campaign{}, questionnaire.FaultsError(questionnaire.YAMLFaults(name, err))
 	}
 	c := Campaign{
 		Title:   p.need("title", f.Title),
@@ -70,19 +70,19 @@ func Parse(data []byte, name string, zone *time.Location, library *questionnaire
 	if c.ID == "" {
 		c.ID = c.Opens.Format("2006-01-02")
 	}
-	if len(c.ID) > 40 {
-		p.fault(f.ID.line, "id is too long; at most 40 bytes")
+	if len(c.ID) > longestID {
+		p.fault(f.ID.line, "fault_id_long", "most", strconv.Itoa(longestID))
 	}
 	if !c.Opens.IsZero() && !c.Deadline.IsZero() && !c.Deadline.After(c.Opens) {
-		p.fault(f.Deadline.line, "deadline %s is not after the opening %s", f.Deadline.text, f.Opening.text)
+		p.fault(f.Deadline.line, "fault_deadline_early", "deadline", f.Deadline.text, "opening", f.Opening.text)
 	}
 	for _, v := range f.Categories {
 		slot, ok := library.Category(v.text)
 		switch {
 		case !ok:
-			p.fault(v.line, "unknown category %q; there are: %s", v.text, strings.Join(library.CategoryNames(), ", "))
+			p.fault(v.line, "fault_category_unknown", "category", v.text, "known", strings.Join(library.CategoryNames(), "\n"))
 		case slices.Contains(c.Categories, slot.ID):
-			p.fault(v.line, "category %q is there twice", v.text)
+			p.fault(v.line, "fault_category_twice", "category", v.text)
 		default:
 			c.Categories = append(c.Categories, slot.ID)
 		}
@@ -99,32 +99,13 @@ type parser struct {
 	faults []questionnaire.Fault
 }
 
-func (p *parser) fault(line int, format string, args ...any) {
-	p.faults = append(p.faults, questionnaire.Fault{File: p.name, Line: line, Text: fmt.Sprintf(format, args...)})
-}
-
-var lineOf = regexp.MustCompile(`line (\d+): (.*)`)
-
-// refused takes the YAML library's own complaints, one fault each.
-func (p *parser) refused(err error) {
-	messages := []string{err.Error()}
-	if typed, ok := errors.AsType[*yaml.TypeError](err); ok {
-		messages = typed.Errors
-	}
-	for _, m := range messages {
-		if found := lineOf.FindStringSubmatch(m); found != nil {
-			if line, err := strconv.Atoi(found[1]); err == nil {
-				p.fault(line, "%s", found[2])
-				continue
-			}
-		}
-		p.fault(0, "%s", m)
-	}
+func (p *parser) fault(line int, name string, pairs ...string) {
+	p.faults = append(p.faults, questionnaire.NewFault(p.name, line, name, pairs...))
 }
 
 func (p *parser) need(key string, v value) string {
 	if v.text == "" {
-		p.fault(v.line, "%s is missing", key)
+		p.fault(v.line, "fault_missing", "key", key)
 	}
 	return v.text
 }
@@ -132,7 +113,7 @@ func (p *parser) need(key string, v value) string {
 // instant reads a date with or without a time.
 func (p *parser) instant(key string, v value, without string) time.Time {
 	if v.text == "" {
-		p.fault(v.line, "%s is missing", key)
+		p.fault(v.line, "fault_missing", "key", key)
 		return time.Time{}
 	}
 	text := strings.Join(strings.Fields(strings.NewReplacer("T", " ", "/", "-").Replace(v.text)), " ")
@@ -147,6 +128,6 @@ func (p *parser) instant(key string, v value, without string) time.Time {
 	if t, err := time.Parse(time.RFC3339, v.text); err == nil {
 		return t.In(p.zone)
 	}
-	p.fault(v.line, "%s: %q is no date; write it like 2026-06-22 or 2026-06-22 17:30", key, v.text)
+	p.fault(v.line, "fault_date", "key", key, "text", v.text)
 	return time.Time{}
 }

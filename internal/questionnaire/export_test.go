@@ -1,5 +1,7 @@
 package questionnaire
 
+import "maps"
+
 // ReadFAQ makes the FAQ of one file.
 func ReadFAQ(data []byte, file string) (*FAQ, []FAQEntry, []Fault) {
 	entries, words, faults := decodeFAQ(data, file)
@@ -11,3 +13,6 @@ func ReadSamples(data []byte, file string) (*Samples, []Sample, []Fault) {
 	samples, faults := decodeSamples(data, file)
 	return newSamples(samples), samples, faults
 }
+
+// ShortFaults are the short forms of all faults, by the name of their phrase.
+func ShortFaults() map[string]string { return maps.Clone(short) }

@@ -77,7 +77,7 @@ func decodeFAQ(data []byte, file string) ([]FAQEntry, lexicon, []Fault) {
 	}
 	rows := newChecker(file)
 	if len(f.FAQ) == 0 && len(faults) == 0 {
-		rows.fault(0, "faq is missing or empty")
+		rows.fault(0, "fault_empty", "key", "faq")
 	}
 	entries := make([]FAQEntry, 0, len(f.FAQ))
 	for _, r := range f.FAQ {
@@ -88,10 +88,11 @@ func decodeFAQ(data []byte, file string) ([]FAQEntry, lexicon, []Fault) {
 			Answer:    rows.text(line, "answer", r.Answer),
 		}
 		for _, q := range r.Questions {
-			rows.once("question", q)
+			rows.once("fault_question_twice", q)
 		}
-		if _, err := NewTemplate(e.Answer, AnswerSlots...); err != nil {
-			rows.fault(r.Answer.line, "answer: %v", err)
+		_, wrong := parseTemplate(e.Answer, AnswerSlots)
+		for _, w := range wrong {
+			rows.faults = append(rows.faults, w.at(file, r.Answer.line, "answer"))
 		}
 		entries = append(entries, e)
 	}

@@ -52,7 +52,7 @@ func Parse(fsys fs.FS, needs []Need) (*Library, error) {
 	faults = append(faults, l.readSamples(fsys)...)
 	edition, err := editionOf(fsys)
 	if err != nil {
-		faults = append(faults, Fault{File: ".", Text: err.Error()})
+		faults = append(faults, NewFault(".", 0, "fault_unreadable", "reason", err.Error()))
 	}
 	if len(faults) > 0 {
 		return nil, FaultsError(sorted(faults))

@@ -1,7 +1,6 @@
 package questionnaire
 
 import (
-	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -47,26 +46,26 @@ func (l *Library) readPersonal(fsys fs.FS) []Fault {
 	if !usable {
 		return faults
 	}
-	missing := func(what string) {
-		faults = append(faults, Fault{File: filePersonal, Text: what + " is missing"})
+	fault := func(line int, name string, pairs ...string) {
+		faults = append(faults, NewFault(filePersonal, line, name, pairs...))
 	}
 	if l.Title = f.Title.value; l.Title == "" {
-		missing("title")
+		fault(0, "fault_missing", "key", "title")
 	}
 	for key, into := range map[string]*int{
 		"post": &l.limits.Post, "item": &l.limits.Item, "items": &l.limits.Items, "message": &l.limits.Message,
 	} {
 		if *into = f.Limits[key]; *into <= 0 {
-			missing("limits." + key + " (a number above 0)")
+			fault(0, "fault_number", "key", "limits."+key)
 		}
 	}
 	for key := range f.Limits {
-		if !slices.Contains([]string{"post", "item", "items", "message"}, key) {
-			faults = append(faults, Fault{File: filePersonal, Text: "unknown limit " + key})
+		if known := []string{"post", "item", "items", "message"}; !slices.Contains(known, key) {
+			fault(0, "fault_limit_unknown", "key", key, "known", strings.Join(known, "\n"))
 		}
 	}
 	if len(f.Categories) == 0 {
-		missing("categories")
+		fault(0, "fault_missing", "key", "categories")
 	}
 	for _, c := range f.Categories {
 		l.personal = append(l.personal, c.value)
@@ -74,7 +73,7 @@ func (l *Library) readPersonal(fsys fs.FS) []Fault {
 	for _, id := range []string{SlotPost, SlotDuties, SlotPowers} {
 		s, ok := f.Slots[id]
 		if !ok {
-			missing("slots." + id)
+			fault(0, "fault_missing", "key", "slots."+id)
 			continue
 		}
 		s.ID = text{value: id, line: s.Name.line}
@@ -82,8 +81,8 @@ func (l *Library) readPersonal(fsys fs.FS) []Fault {
 		l.slots, faults = append(l.slots, slot), append(faults, more...)
 	}
 	for id, s := range f.Slots {
-		if !slices.Contains([]string{SlotPost, SlotDuties, SlotPowers}, id) {
-			faults = append(faults, Fault{File: filePersonal, Line: s.Name.line, Text: "unknown slot " + id})
+		if known := []string{SlotPost, SlotDuties, SlotPowers}; !slices.Contains(known, id) {
+			fault(s.Name.line, "fault_part_unknown", "key", id, "known", strings.Join(known, "\n"))
 		}
 	}
 	return faults
@@ -94,14 +93,14 @@ func (f slotFile) slot(file string, risk bool) (Slot, []Fault) {
 	var faults []Fault
 	need := func(name string, t text) string {
 		if strings.TrimSpace(t.value) == "" {
-			faults = append(faults, Fault{File: file, Line: max(t.line, f.Name.line), Text: name + " is missing"})
+			faults = append(faults, NewFault(file, max(t.line, f.Name.line), "fault_missing", "key", name))
 		}
 		return strings.TrimSpace(t.value)
 	}
 	template := func(name string, t text, allowed ...string) Template {
-		made, err := NewTemplate(strings.TrimSpace(t.value), allowed...)
-		if err != nil {
-			faults = append(faults, Fault{File: file, Line: t.line, Text: name + ": " + err.Error()})
+		made, wrong := parseTemplate(strings.TrimSpace(t.value), allowed)
+		for _, w := range wrong {
+			faults = append(faults, w.at(file, t.line, name))
 		}
 		return made
 	}
@@ -124,7 +123,7 @@ func (f slotFile) slot(file string, risk bool) (Slot, []Fault) {
 		need("samples", f.Samples)
 		mustHave := func(name string, t Template, at text, slot string) {
 			if need(name, at) != "" && !t.Has(slot) {
-				faults = append(faults, Fault{File: file, Line: at.line, Text: fmt.Sprintf("%s must have the slot {%s}", name, slot)})
+				faults = append(faults, NewFault(file, at.line, "fault_slot_needed", "key", name, "slot", "{"+slot+"}"))
 			}
 		}
 		mustHave("cue", s.Cue, f.Cue, "power")
@@ -141,7 +140,7 @@ func (f slotFile) slot(file string, risk bool) (Slot, []Fault) {
 func (l *Library) readCategories(fsys fs.FS) []Fault {
 	files, err := fs.Glob(fsys, path.Join(dirCategories, "*.yaml"))
 	if err != nil || len(files) == 0 {
-		return []Fault{{File: dirCategories, Text: "there is no file of a category in it"}}
+		return []Fault{NewFault(dirCategories, 0, "fault_categories_empty")}
 	}
 	slices.Sort(files)
 	var faults []Fault
@@ -156,10 +155,10 @@ func (l *Library) readCategories(fsys fs.FS) []Fault {
 		faults = append(faults, more...)
 		for _, have := range slices.Concat(l.slots, l.categories) {
 			if have.ID == slot.ID && slot.ID != "" {
-				faults = append(faults, Fault{File: file, Line: f.ID.line, Text: "the id " + slot.ID + " is there already"})
+				faults = append(faults, NewFault(file, f.ID.line, "fault_id_taken", "text", slot.ID))
 			}
 			if have.Name == slot.Name && slot.Name != "" {
-				faults = append(faults, Fault{File: file, Line: f.Name.line, Text: "the name " + slot.Name + " is there already"})
+				faults = append(faults, NewFault(file, f.Name.line, "fault_name_taken", "text", slot.Name))
 			}
 		}
 		l.categories = append(l.categories, slot)
@@ -170,13 +169,19 @@ func (l *Library) readCategories(fsys fs.FS) []Fault {
 // checkCategories finds categories that the form names and nobody has written.
 func (l *Library) checkCategories() []Fault {
 	var faults []Fault
-	for i, want := range l.personal {
-		if _, ok := l.Category(want); !ok {
-			faults = append(faults, Fault{File: filePersonal, Text: "categories: " + want + " has no file in " + dirCategories})
+	fault := func(name, category string) {
+		faults = append(faults, NewFault(filePersonal, 0, name, "category", category))
+	}
+	asked := map[string]bool{}
+	for _, want := range l.personal {
+		category, ok := l.Category(want)
+		switch {
+		case !ok:
+			fault("fault_category_no_file", want)
+		case asked[category.ID]:
+			fault("fault_category_repeated", want)
 		}
-		if slices.Contains(l.personal[:i], want) {
-			faults = append(faults, Fault{File: filePersonal, Text: "categories: " + want + " is there twice"})
-		}
+		asked[category.ID] = true
 	}
 	return faults
 }
@@ -187,7 +192,7 @@ func (l *Library) readPhrases(fsys fs.FS, needs []Need) []Fault {
 		return faults
 	}
 	if len(root.Content) != 1 || root.Content[0].Kind != yaml.MappingNode {
-		return []Fault{{File: filePhrases, Line: 1, Text: "must be a list of “name: text”"}}
+		return []Fault{NewFault(filePhrases, 1, "fault_phrases_form")}
 	}
 	slots := make(map[string][]string, len(needs))
 	for _, n := range needs {
@@ -197,58 +202,54 @@ func (l *Library) readPhrases(fsys fs.FS, needs []Need) []Fault {
 	pairs := root.Content[0].Content
 	for i := 0; i+1 < len(pairs); i += 2 {
 		name, value := pairs[i], pairs[i+1]
-		fault := func(text string) {
-			faults = append(faults, Fault{File: filePhrases, Line: value.Line, Text: name.Value + ": " + text})
+		fault := func(phrase string) {
+			faults = append(faults, NewFault(filePhrases, value.Line, phrase, "key", name.Value))
 		}
 		allowed, known := slots[name.Value]
 		_, twice := l.phrases[name.Value]
 		switch {
 		case !known:
-			fault("nothing says this phrase")
+			fault("fault_phrase_unknown")
 		case twice:
-			fault("is there twice")
+			fault("fault_phrase_twice")
 		case value.Kind != yaml.ScalarNode || strings.TrimSpace(value.Value) == "":
-			fault("the text is missing")
+			fault("fault_phrase_empty")
 		default:
-			t, err := NewTemplate(strings.TrimSpace(value.Value), allowed...)
-			if err != nil {
-				fault(err.Error())
+			t, wrong := parseTemplate(strings.TrimSpace(value.Value), allowed)
+			for _, w := range wrong {
+				faults = append(faults, w.at(filePhrases, value.Line, name.Value))
 			}
 			l.phrases[name.Value] = t
 		}
 	}
 	for _, n := range needs {
 		if _, ok := l.phrases[n.Name]; !ok {
-			faults = append(faults, Fault{File: filePhrases, Text: n.Name + " is missing"})
+			faults = append(faults, NewFault(filePhrases, 0, "fault_missing", "key", n.Name))
 		}
 	}
 	return faults
 }
 
 func (l *Library) readFAQ(fsys fs.FS) []Fault {
-	data, err := fs.ReadFile(fsys, fileFAQ)
-	if err != nil {
-		return []Fault{{File: fileFAQ, Text: "cannot be read: " + err.Error()}}
+	data, faults := readFile(fsys, fileFAQ)
+	if len(faults) > 0 {
+		return faults
 	}
 	entries, words, faults := decodeFAQ(data, fileFAQ)
 	if len(faults) > 0 {
 		return faults
 	}
 	for _, e := range entries {
-		t, err := NewTemplate(e.Answer, AnswerSlots...)
-		if err != nil {
-			faults = append(faults, Fault{File: fileFAQ, Text: e.ID + ": " + err.Error()})
-		}
-		l.answers[e.ID] = t
+		l.answers[e.ID], _ = parseTemplate(e.Answer, AnswerSlots) // decodeFAQ has checked it
 	}
 	l.FAQ = newFAQ(entries, words)
-	return faults
+	return nil
 }
 
 func (l *Library) readSamples(fsys fs.FS) []Fault {
-	data, err := fs.ReadFile(fsys, fileSamples)
-	if err != nil {
-		return []Fault{{File: fileSamples, Text: "cannot be read: " + err.Error()}}
+	data, faults := readFile(fsys, fileSamples)
+	if len(faults) > 0 {
+		return faults
 	}
 	samples, faults := decodeSamples(data, fileSamples)
 	if len(faults) == 0 {

@@ -1,7 +1,7 @@
 package questionnaire
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -14,60 +14,65 @@ type checker struct {
 
 func newChecker(file string) *checker { return &checker{file: file, lines: map[string]int{}} }
 
-func (c *checker) fault(line int, format string, args ...any) {
-	c.faults = append(c.faults, Fault{File: c.file, Line: line, Text: fmt.Sprintf(format, args...)})
+func (c *checker) fault(line int, name string, pairs ...string) {
+	c.faults = append(c.faults, NewFault(c.file, line, name, pairs...))
 }
 
 // text is a text that must be there. line is the row's, since what is not there
 // has none of its own.
-func (c *checker) text(line int, name string, t text) string {
+func (c *checker) text(line int, key string, t text) string {
+	return c.filled(line, "fault_missing", key, t)
+}
+
+// filled is a text of which the fault says that it is not there.
+func (c *checker) filled(line int, fault, key string, t text) string {
 	value := strings.TrimSpace(t.value)
 	if value == "" {
-		c.fault(max(line, t.line), "%s is missing", name)
+		c.fault(max(line, t.line), fault, "key", key)
 	}
 	return value
 }
 
 // id is a text that no other row has.
 func (c *checker) id(line int, t text) string {
-	c.once("id", t)
+	c.once("fault_id_twice", t)
 	return c.text(line, "id", t)
 }
 
 // list has at least one text, and none that is empty.
-func (c *checker) list(line int, name string, texts []text) []string {
+func (c *checker) list(line int, key string, texts []text) []string {
 	if len(texts) == 0 {
-		c.fault(line, "%s is missing or empty", name)
+		c.fault(line, "fault_empty", "key", key)
 	}
 	values := make([]string, 0, len(texts))
 	for _, t := range texts {
-		values = append(values, c.text(line, "a text of "+name, t))
+		values = append(values, c.filled(line, "fault_entry_empty", key, t))
 	}
 	return values
 }
 
 // words are texts none of which the file has had as a word before. There may be
 // none at all.
-func (c *checker) words(name string, texts []text) []string {
+func (c *checker) words(key string, texts []text) []string {
 	line := rowLine(text{}, texts)
 	values := make([]string, 0, len(texts))
 	for _, t := range texts {
-		c.once("word", t)
-		values = append(values, c.text(line, "a word of "+name, t))
+		c.once("fault_word_twice", t)
+		values = append(values, c.filled(line, "fault_entry_empty", key, t))
 	}
 	return values
 }
 
-// once reports a text that the file has had as the same kind of thing.
-func (c *checker) once(kind string, t text) {
+// once reports, with the fault named, a text that has been before it already.
+func (c *checker) once(fault string, t text) {
 	value := strings.TrimSpace(t.value)
-	first, twice := c.lines[kind+" "+value]
+	first, twice := c.lines[fault+" "+value]
 	switch {
 	case value == "":
 	case twice:
-		c.fault(t.line, "the %s %s is there already, on line %d", kind, value, first)
+		c.fault(t.line, fault, "text", value, "first", strconv.Itoa(first))
 	default:
-		c.lines[kind+" "+value] = t.line
+		c.lines[fault+" "+value] = t.line
 	}
 }
 

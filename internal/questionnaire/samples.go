@@ -111,7 +111,7 @@ func decodeSamples(data []byte, file string) ([]Sample, []Fault) {
 	}
 	rows := newChecker(file)
 	if len(f.Samples) == 0 && len(faults) == 0 {
-		rows.fault(0, "samples is missing or empty")
+		rows.fault(0, "fault_empty", "key", "samples")
 	}
 	samples := make([]Sample, 0, len(f.Samples))
 	for _, r := range f.Samples {
@@ -126,7 +126,7 @@ func decodeSamples(data []byte, file string) ([]Sample, []Fault) {
 			Risks:   map[string][]string{},
 		}
 		if len(r.Risks) == 0 {
-			rows.fault(line, "risks is missing or empty")
+			rows.fault(line, "fault_empty", "key", "risks")
 		}
 		for category, risks := range r.Risks {
 			s.Risks[category] = rows.list(line, "risks."+category, risks)

@@ -1,7 +1,6 @@
 package questionnaire
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -13,9 +12,21 @@ type Template struct {
 }
 
 // NewTemplate parses a text. Every brace must be part of a slot, and every slot
-// one of those allowed; the error names the first that is not.
+// one of those allowed; the error is a FaultsError that names the first that is not.
 func NewTemplate(text string, allowed ...string) (Template, error) {
+	t, faults := parseTemplate(text, allowed)
+	if len(faults) > 0 {
+		return Template{}, FaultsError(faults)
+	}
+	return t, nil
+}
+
+// parseTemplate is NewTemplate. There is one fault at most, without a place.
+func parseTemplate(text string, allowed []string) (Template, []Fault) {
 	var t Template
+	refuse := func(name string, pairs ...string) (Template, []Fault) {
+		return Template{}, []Fault{NewFault("", 0, name, pairs...)}
+	}
 	for rest := text; ; {
 		open := strings.IndexAny(rest, "{}")
 		if open < 0 {
@@ -23,15 +34,19 @@ func NewTemplate(text string, allowed ...string) (Template, error) {
 			return t, nil
 		}
 		if rest[open] == '}' {
-			return Template{}, fmt.Errorf("a closing brace without an opening one after %q", tailOf(rest[:open]))
+			return refuse("fault_slot_unopened", "text", tail(rest[:open+1]))
 		}
 		end := strings.IndexAny(rest[open+1:], "{}")
 		if end < 0 || rest[open+1+end] != '}' {
-			return Template{}, fmt.Errorf("slot %q is not closed", tailOf(rest[open:]))
+			return refuse("fault_slot_open", "slot", head(rest[open:]))
 		}
 		name := rest[open+1 : open+1+end]
-		if !slices.Contains(allowed, name) {
-			return Template{}, fmt.Errorf("unknown slot {%s}; possible here: %s", name, slotList(allowed))
+		switch slot := head("{" + name + "}"); {
+		case slices.Contains(allowed, name):
+		case len(allowed) == 0:
+			return refuse("fault_slot_none", "slot", slot)
+		default:
+			return refuse("fault_slot_unknown", "slot", slot, "known", "{"+strings.Join(allowed, "}\n{")+"}")
 		}
 		t.parts = append(t.parts, rest[:open], name)
 		rest = rest[open+end+2:]
@@ -74,18 +89,18 @@ func (t Template) Empty() bool {
 	return len(t.parts) == 0 || len(t.parts) == 1 && t.parts[0] == ""
 }
 
-func slotList(allowed []string) string {
-	if len(allowed) == 0 {
-		return "none"
-	}
-	return "{" + strings.Join(allowed, "}, {") + "}"
+// excerpt is how much of a text stands in a fault, in characters.
+const excerpt = 24
+
+// head is the beginning of a text, of its first line at most.
+func head(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	r := []rune(s)
+	return string(r[:min(len(r), excerpt)])
 }
 
-func tailOf(s string) string {
-	const most = 24
-	r := []rune(s)
-	if len(r) <= most {
-		return s
-	}
-	return string(r[:most])
+// tail is the end of a text, of its last line at most.
+func tail(s string) string {
+	r := []rune(s[strings.LastIndex(s, "\n")+1:])
+	return string(r[max(0, len(r)-excerpt):])
 }

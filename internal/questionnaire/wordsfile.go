@@ -47,8 +47,8 @@ func (l *Library) readWords(fsys fs.FS) []Fault {
 	if !usable {
 		return faults
 	}
-	fault := func(line int, text string) {
-		faults = append(faults, Fault{File: fileWords, Line: line, Text: text})
+	fault := func(line int, name string, pairs ...string) {
+		faults = append(faults, NewFault(fileWords, line, name, pairs...))
 	}
 	w := &Words{
 		exact: map[string]Command{}, words: map[Command][]string{},
@@ -59,12 +59,12 @@ func (l *Library) readWords(fsys fs.FS) []Fault {
 	}
 	for _, c := range commands {
 		if len(f.Commands[string(c)]) == 0 {
-			fault(0, "commands."+string(c)+" is missing")
+			fault(0, "fault_missing", "key", "commands."+string(c))
 		}
 		for _, word := range f.Commands[string(c)] {
 			key := fold(word.value)
 			if key == "" {
-				fault(word.line, "an empty word for "+string(c))
+				fault(word.line, "fault_entry_empty", "key", "commands."+string(c))
 			}
 			w.words[c] = append(w.words[c], key)
 			w.longest = max(w.longest, len(key))
@@ -72,21 +72,21 @@ func (l *Library) readWords(fsys fs.FS) []Fault {
 				continue // they mean nothing without a number
 			}
 			if other, taken := w.exact[key]; taken {
-				fault(word.line, word.value+" stands for "+string(other)+" and for "+string(c))
+				fault(word.line, "fault_word_ambiguous", "text", word.value, "first", string(other), "second", string(c))
 			}
 			w.exact[key] = c
 		}
 	}
 	for name := range f.Commands {
 		if !slices.Contains(commands, Command(name)) {
-			fault(0, "unknown command "+name)
+			fault(0, "fault_command_unknown", "key", name)
 		}
 	}
 	if len(w.endings) == 0 || len(w.openings) == 0 {
-		fault(0, "questions.endings and questions.openings are needed")
+		fault(0, "fault_questions_needed")
 	}
 	if utf8.RuneCountInString(f.Numbers.Numerals.value) != 10 || w.ordinal == "" || w.counter == "" {
-		fault(f.Numbers.Numerals.line, "numbers needs ten numerals, ordinal and counter")
+		fault(f.Numbers.Numerals.line, "fault_numbers_needed")
 	}
 	l.Words = w
 	l.Roster = RosterWords{Separators: f.Roster.Separators.value, Columns: map[string][]string{}, Roles: map[string][]string{}}
@@ -101,18 +101,18 @@ func (l *Library) readWords(fsys fs.FS) []Fault {
 	} {
 		for _, key := range group.need {
 			if len(group.given[key]) == 0 {
-				fault(0, "roster."+group.name+"."+key+" is missing")
+				fault(0, "fault_missing", "key", "roster."+group.name+"."+key)
 			}
 		}
 		for key, words := range group.given {
 			if !slices.Contains(group.need, key) {
-				fault(0, "unknown key roster."+group.name+"."+key)
+				fault(0, "fault_roster_unknown", "key", "roster."+group.name+"."+key, "known", strings.Join(group.need, "\n"))
 			}
 			group.into[key] = folded(words)
 		}
 	}
 	if l.Roster.Separators == "" {
-		fault(0, "roster.separators is missing")
+		fault(0, "fault_missing", "key", "roster.separators")
 	}
 	return faults
 }

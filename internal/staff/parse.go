@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -25,48 +25,17 @@ type Words struct {
 	Fold func(string) string
 }
 
-// Fault is one thing that is wrong in a roster's file.
-type Fault struct {
-	Row    int    // counted from 1, the head row included; 0: the file
-	Column string // the column's head, as it stands in the file
-	Text   string
-}
-
-// String names the cell.
-func (f Fault) String() string {
-	switch {
-	case f.Row == 0:
-		return f.Text
-	case f.Column == "":
-		return fmt.Sprintf("row %d: %s", f.Row, f.Text)
-	default:
-		return fmt.Sprintf("row %d, %s: %s", f.Row, f.Column, f.Text)
-	}
-}
-
-// FaultsError is everything that is wrong in a roster's file.
-type FaultsError []Fault
-
-// Error prints one fault a line.
-func (e FaultsError) Error() string {
-	lines := make([]string, len(e))
-	for i, f := range e {
-		lines[i] = f.String()
-	}
-	return strings.Join(lines, "\n")
-}
-
 // ParseCSV reads a roster: a row of heads, then one person a row, in UTF-8 (with
 // or without a mark) or GB 18030, as spreadsheets save it. Columns come in any
 // order; id, name and unit are needed. An empty role is Staff. The error is a
 // FaultsError with everything that is wrong; then nobody is returned.
 func ParseCSV(data []byte, w Words) ([]Person, error) {
-	rows, err := readRows(data)
-	if err != nil {
-		return nil, FaultsError{{Text: "the file is no CSV: " + err.Error()}}
+	rows, faults := readRows(data)
+	if len(faults) > 0 {
+		return nil, FaultsError(faults)
 	}
 	if len(rows) == 0 {
-		return nil, FaultsError{{Text: "the file is empty; its first row must have the heads of the columns"}}
+		return nil, FaultsError{newFault(0, "", "fault_roster_empty")}
 	}
 	at, faults := findColumns(rows[0], w)
 	if len(faults) > 0 {
@@ -77,7 +46,7 @@ func ParseCSV(data []byte, w Words) ([]Person, error) {
 		r.read(i+2, row)
 	}
 	if len(r.people) == 0 && len(r.faults) == 0 {
-		r.faults = append(r.faults, Fault{Text: "there is nobody in the file"})
+		r.faults = append(r.faults, newFault(0, "", "fault_roster_nobody"))
 	}
 	if len(r.faults) > 0 {
 		return nil, FaultsError(r.faults)
@@ -85,12 +54,16 @@ func ParseCSV(data []byte, w Words) ([]Person, error) {
 	return r.people, nil
 }
 
-func readRows(data []byte) ([][]string, error) {
+// readRows reads the cells. A file that is no CSV has one fault.
+func readRows(data []byte) ([][]string, []Fault) {
+	if bytes.HasPrefix(data, []byte("PK\x03\x04")) {
+		return nil, []Fault{newFault(0, "", "fault_roster_workbook")}
+	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if !utf8.Valid(data) {
 		decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(data)
-		if err != nil {
-			return nil, errors.New("it is neither UTF-8 nor GB 18030")
+		if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
+			return nil, []Fault{newFault(0, "", "fault_roster_coding")}
 		}
 		data = decoded
 	}
@@ -100,7 +73,15 @@ func readRows(data []byte) ([][]string, error) {
 	if first, _, _ := bytes.Cut(data, []byte("\n")); !bytes.ContainsRune(first, ',') && bytes.ContainsRune(first, '\t') {
 		c.Comma = '\t'
 	}
-	return c.ReadAll()
+	rows, err := c.ReadAll()
+	if err != nil { // a quote, since nothing else is asked of a row
+		line := 1
+		if parse, ok := errors.AsType[*csv.ParseError](err); ok {
+			line = parse.StartLine
+		}
+		return nil, []Fault{newFault(0, "", "fault_roster_quote", "reason", err.Error(), "line", strconv.Itoa(line))}
+	}
+	return rows, nil
 }
 
 // findColumns finds each field by the words its head may be.
@@ -118,7 +99,7 @@ func findColumns(heads []string, w Words) (map[string]int, []Fault) {
 	var faults []Fault
 	for _, field := range []string{"id", "name", "unit"} {
 		if _, ok := at[field]; !ok {
-			faults = append(faults, Fault{Row: 1, Text: "a column is missing; its head may be: " + strings.Join(w.Columns[field], ", ")})
+			faults = append(faults, newFault(1, "", "fault_column_missing", "known", strings.Join(w.Columns[field], "\n")))
 		}
 	}
 	return at, faults
@@ -142,16 +123,19 @@ func (r *reader) cell(row []string, field string) string {
 	return strings.TrimSpace(row[i])
 }
 
-func (r *reader) fault(row int, field, format string, args ...any) {
+func (r *reader) fault(row int, field, name string, pairs ...string) {
 	head := ""
 	if i, ok := r.at[field]; ok {
 		head = strings.TrimSpace(r.heads[i])
 	}
-	r.faults = append(r.faults, Fault{Row: row, Column: head, Text: fmt.Sprintf(format, args...)})
+	r.faults = append(r.faults, newFault(row, head, name, pairs...))
 }
 
 // longest is how long a cell may be, in bytes: what the ledger's columns take.
 const longest = 190
+
+// hanBytes is how many bytes a Chinese character has.
+const hanBytes = 3
 
 func (r *reader) read(row int, cells []string) {
 	if !slices.ContainsFunc(cells, func(s string) bool { return strings.TrimSpace(s) != "" }) {
@@ -168,20 +152,20 @@ func (r *reader) read(row int, cells []string) {
 	}
 	for _, cell := range []struct{ field, text string }{{"id", p.ID}, {"name", p.Name}, {"unit", p.Unit}, {"open_id", p.OpenID}} {
 		if len(cell.text) > longest {
-			r.fault(row, cell.field, "is too long")
+			r.fault(row, cell.field, "fault_cell_long", "most", strconv.Itoa(longest/hanBytes))
 		}
 	}
 	if p.ID == "" {
-		r.fault(row, "id", "is empty")
+		r.fault(row, "id", "fault_cell_empty")
 	} else if first, twice := r.ids[p.ID]; twice {
-		r.fault(row, "id", "%s stands in row %d already", p.ID, first)
+		r.fault(row, "id", "fault_cell_twice", "text", p.ID, "first", strconv.Itoa(first))
 	}
 	if p.Name == "" {
-		r.fault(row, "name", "is empty")
+		r.fault(row, "name", "fault_cell_empty")
 	}
 	if p.OpenID != "" {
 		if first, twice := r.opens[p.OpenID]; twice {
-			r.fault(row, "open_id", "%s stands in row %d already", p.OpenID, first)
+			r.fault(row, "open_id", "fault_cell_twice", "text", p.OpenID, "first", strconv.Itoa(first))
 		}
 		r.opens[p.OpenID] = row
 	}
@@ -200,8 +184,10 @@ func (r *reader) role(row int, word string) Role {
 	}
 	var known []string
 	for _, role := range []Role{Staff, Liaison, Head, Admin} {
-		known = append(known, r.words.Roles[string(role)]...)
+		if words := r.words.Roles[string(role)]; len(words) > 0 {
+			known = append(known, words[0])
+		}
 	}
-	r.fault(row, "role", "%q is no role; there are: %s", word, strings.Join(known, ", "))
+	r.fault(row, "role", "fault_role_unknown", "text", word, "known", strings.Join(known, "\n"))
 	return Staff
 }
