@@ -92,7 +92,10 @@ func TestParseReportsEverything(t *testing.T) {
 		},
 		{
 			"an unknown key and a list for a text", "title: [甲]\nofice: 乙\n",
-			[]string{"c.yaml:1: a text is expected here", "c.yaml:2: field ofice not found"},
+			[]string{
+				"c.yaml:1: a text is expected here", "c.yaml:2: field ofice not found", "c.yaml: title is missing",
+				"c.yaml: office is missing", "c.yaml: opening is missing", "c.yaml: deadline is missing",
+			},
 		},
 		{"no YAML", "title: [", []string{"c.yaml:1: "}},
 		{"nothing", "", []string{"c.yaml: EOF"}},

@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -57,7 +58,10 @@ func Parse(data []byte, name string, zone *time.Location, library *questionnaire
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	d.KnownFields(true)
 	if err := d.Decode(&f); err != nil {
-		return Campaign{}, questionnaire.FaultsError(questionnaire.YAMLFaults(name, err))
+		p.faults = questionnaire.YAMLFaults(name, err)
+		if _, usable := errors.AsType[*yaml.TypeError](err); !usable {
+			return Campaign{}, questionnaire.FaultsError(p.faults)
+		}
 	}
 	c := Campaign{
 		Title:   p.need("title", f.Title),

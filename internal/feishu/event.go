@@ -128,6 +128,7 @@ func readAction(raw json.RawMessage) (action message.Action, group bool) {
 		Name    string `json:"a"`
 		Arg     scalar `json:"x"`
 		Version scalar `json:"v"`
+		Owner   scalar `json:"o"`
 		Group   bool   `json:"g"`
 	}
 	if !decode(raw, &v) {
@@ -138,7 +139,7 @@ func readAction(raw json.RawMessage) (action message.Action, group bool) {
 	if !ok || !ok2 {
 		return message.Action{}, v.Group
 	}
-	return message.Action{Name: v.Name, Arg: arg, Version: version}, v.Group
+	return message.Action{Name: v.Name, Arg: arg, Version: version, Owner: string(v.Owner)}, v.Group
 }
 
 // readFields reads the fields of a form. What is neither text nor a number nor a

@@ -1,12 +1,15 @@
 package phrase
 
 import (
+	"hash/fnv"
+	"strconv"
 	"strings"
 
 	"lianbot/internal/conversation"
 	"lianbot/internal/form"
 	"lianbot/internal/message"
 	"lianbot/internal/questionnaire"
+	"lianbot/internal/staff"
 )
 
 // FieldAnswer is the name of the one field that the questionnaire's card has.
@@ -23,8 +26,17 @@ const (
 	cardPosts   = 3
 )
 
+// Owner is the mark of a person on their card. It tells two people apart and
+// nothing about either.
+func Owner(p staff.Person) string {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(p.ID))
+	return strconv.FormatUint(uint64(h.Sum32()), 36)
+}
+
 // Card is the outcome as the questionnaire's one card, which replaces itself.
 func (sc Scene) Card(s conversation.State, out conversation.Outcome) message.Card {
+	sc.pressing = true
 	c := message.Card{Title: sc.Definition.Title, Tone: message.Calm}
 	notices := sc.lines(s, out)
 	switch out.View {
@@ -58,6 +70,7 @@ func (sc Scene) Card(s conversation.State, out conversation.Outcome) message.Car
 // Toast is the short line above the card; empty when nothing happened that is
 // worth one. careful says that something was not done.
 func (sc Scene) Toast(s conversation.State, out conversation.Outcome) (line string, careful bool) {
+	sc.pressing = true
 	for _, n := range out.Notices {
 		text, w := sc.notice(s, n)
 		if text == "" || w == lasting {
@@ -344,7 +357,7 @@ func (sc Scene) paperBlocks(f form.Form) []message.Block {
 func (sc Scene) button(s conversation.State, label string, do conversation.Action, arg int64, look message.Look) message.Button {
 	return message.Button{
 		Label: sc.say(label), Look: look,
-		Action: message.Action{Name: string(do), Arg: arg, Version: s.Version},
+		Action: message.Action{Name: string(do), Arg: arg, Version: s.Version, Owner: Owner(sc.Person)},
 	}
 }
 

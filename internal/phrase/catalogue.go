@@ -60,6 +60,7 @@ samples_entry: text
 samples_none: example
 nothing_yet: slot
 nothing_yet_post
+nothing_yet_card: slot
 at_first
 too_long: count max
 too_many: count max
@@ -81,6 +82,7 @@ is_closed_after: deadline office
 unclear
 stale
 stale_text
+stale_lost
 too_late
 nothing_to
 nothing_to_review
@@ -153,6 +155,7 @@ button_cover
 button_considered
 
 busy
+not_yours
 stranger
 no_unit
 no_campaign

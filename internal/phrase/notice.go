@@ -59,6 +59,9 @@ func (sc Scene) notice(s conversation.State, n conversation.Notice) (string, wei
 		if n.Slot == questionnaire.SlotPost {
 			return sc.say("nothing_yet_post"), mild
 		}
+		if sc.pressing {
+			return sc.say("nothing_yet_card", "slot", sc.slotName(n.Slot)), mild
+		}
 		return sc.say("nothing_yet", "slot", sc.slotName(n.Slot)), mild
 	case conversation.AtFirst:
 		return sc.say("at_first"), mild
@@ -97,6 +100,9 @@ func (sc Scene) notice(s conversation.State, n conversation.Notice) (string, wei
 	case conversation.Stale:
 		return sc.say("stale"), passing
 	case conversation.StaleText:
+		if s.Phase != conversation.Asking || s.Pending != conversation.NoPending || s.Paused {
+			return sc.say("stale_lost"), mild // the present card has no field
+		}
 		return sc.say("stale_text"), mild
 	case conversation.TooLate:
 		return sc.say("too_late"), mild

@@ -23,6 +23,8 @@ type Scene struct {
 	Liaison    string // the name of the unit's liaison; empty when there is none
 	Now        time.Time
 	Zone       *time.Location
+
+	pressing bool // the words are for a card: what to press rather than what to type
 }
 
 func (sc Scene) say(name string, pairs ...string) string { return sc.Library.Say(name, pairs...) }

@@ -126,6 +126,9 @@ func (v visit) sendCard(ctx context.Context, do conversation.Action) error {
 
 // press takes a press on a card; its answer is the card as it is now.
 func (v visit) press(ctx context.Context, p Pressed) (Answer, error) {
+	if p.Action.Owner != "" && p.Action.Owner != phrase.Owner(v.who) {
+		return Answer{Toast: &Toast{Mood: Warning, Text: v.Library.Say("not_yours")}}, nil
+	}
 	var answer Answer
 	show := func(sc phrase.Scene, s conversation.State, out conversation.Outcome) *message.Message {
 		card := sc.Card(s, out)

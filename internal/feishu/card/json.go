@@ -184,6 +184,7 @@ type value struct {
 	Name    string `json:"a"`
 	Arg     exact  `json:"x,omitempty"`
 	Version exact  `json:"v,omitempty"`
+	Owner   string `json:"o,omitempty"`
 	Group   bool   `json:"g,omitempty"`
 }
 
