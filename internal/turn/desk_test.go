@@ -12,6 +12,7 @@ import (
 	"lianbot/internal/conversation"
 	"lianbot/internal/form"
 	"lianbot/internal/outbox"
+	"lianbot/internal/phrase"
 	"lianbot/internal/staff"
 	"lianbot/internal/turn"
 )
@@ -81,6 +82,25 @@ func TestPressIsAnsweredWithTheCard(t *testing.T) {
 	if len(b.post.delivered) != 0 || len(b.post.put) != 0 {
 		t.Errorf("presses made messages: %+v", b.post.delivered)
 	}
+}
+
+// TestSomebodyElsesCard: a press on another person's card shows nothing of either,
+// and changes nothing.
+func TestSomebodyElsesCard(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.say("开始", "采购科科长", "甲")
+	before := b.version()
+	p := press(conversation.ActNote, before, "乙")
+	p.Action.Owner = phrase.Owner(staff.Person{ID: "somebody else"})
+	answer := b.handle(b.event(limin, p))
+	if answer.Card != nil || answer.Toast == nil || answer.Toast.Text != b.Library.Say("not_yours") {
+		t.Errorf("answered with %+v", answer)
+	}
+	if b.version() != before {
+		t.Error("a step was taken")
+	}
+	b.wantDuties("甲")
 }
 
 func TestPressSeenBefore(t *testing.T) {
