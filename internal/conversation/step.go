@@ -18,6 +18,7 @@ func Step(def *questionnaire.Definition, s State, record *form.Form, e Event) (S
 	}
 	d := dialog{def: def, s: s, form: record, at: e.At, known: e.Known, closed: e.Closed}
 	if lost { // the campaign no longer asks the slot
+		d.s.Pending = NoPending
 		d.firstMissing()
 		if in.do == ActNote {
 			in = intent{do: ActShow}
@@ -26,9 +27,6 @@ func Step(def *questionnaire.Definition, s State, record *form.Form, e Event) (S
 	}
 	d.out.View = d.home()
 	d.take(in)
-	if d.out.NeedForm {
-		return s, Outcome{NeedForm: true}
-	}
 	return d.finish(s.Version)
 }
 
@@ -137,15 +135,7 @@ func (d *dialog) take(in intent) {
 		d.resume(in)
 		d.act(in)
 	}
-	d.out.View = d.screen()
-}
-
-// screen is the view after an act; an act may have asked for another one.
-func (d *dialog) screen() View {
-	if d.out.View == ViewPreview {
-		return ViewPreview
-	}
-	return d.home()
+	d.out.View = d.home()
 }
 
 // readOnly does what only reads and is possible at any time.
