@@ -108,7 +108,7 @@ func (q query) progress(ctx context.Context, unit string) (string, error) {
 // refuse tells a person where they stand themselves; in a group not even that.
 func (q query) refuse(ctx context.Context) (string, error) {
 	if q.group {
-		return q.words.Say("in_group"), nil
+		return q.words.Say("progress_refused_group"), nil
 	}
 	f, err := q.Reader.Form(ctx, form.Key{Campaign: q.campaign.ID, Person: q.who.ID})
 	if err != nil {

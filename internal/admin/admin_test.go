@@ -81,7 +81,7 @@ func TestCommands(t *testing.T) {
 	t.Parallel()
 	office, _ := setup(t)
 	refused := office.Library.Say("progress_refused", "status", "填写中")
-	groupOnly, groupFigures := office.Library.Say("in_group"), office.Library.Say("in_group_admin")
+	groupOnly, groupFigures := office.Library.Say("progress_refused_group"), office.Library.Say("in_group_admin")
 	library := office.Library
 	line := func(total, done, percent, drafting, open string) string {
 		return library.Say("progress_line", "total", total, "done", done, "percent", percent, "drafting", drafting, "open", open)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -115,6 +116,9 @@ func openDatabase(ctx context.Context, o Options) (*sqldb.DB, error) {
 				return db, nil
 			}
 			err = errors.Join(err, db.Close())
+		}
+		if strings.HasPrefix(o.Database, "sqlite:") {
+			return nil, fmt.Errorf("database: %w", err) // no waiting mends a file
 		}
 		o.Logger.WarnContext(ctx, "database not ready", "error", err)
 		select {

@@ -62,7 +62,7 @@ func TestNotAnswers(t *testing.T) {
 		{"spaces and line breaks", "text", obj{"text": " \n\u3000\t\n"}, u.phrase("empty")},
 		{"invisible marks only", "text", obj{"text": "\u202e\u200b\ufeff\u2066"}, u.phrase("empty")},
 		{"100,000 characters", "text", obj{"text": long}, u.phrase("too_long", "count", "100000", "max", strconv.Itoa(20_000))},
-		{"one item of 1,001", "text", obj{"text": long[:3*1001]}, u.phrase("too_long", "count", "1001", "max", "1000")},
+		{"one item of 1,001", "text", obj{"text": long[:3*1001]}, u.phrase("long_item", "count", "1001", "max", "1000")},
 		{"250 items", "text", obj{"text": lines}, u.phrase("too_many", "count", "251", "max", "200")},
 		{"emoji", "text", obj{"text": "😀👍🏽👨‍👩‍👧"}, u.phrase("wordless")},
 		{"signs", "text", obj{"text": "……！！—— ***"}, u.phrase("wordless")},

@@ -30,7 +30,7 @@ func TestGroupHasNoNames(t *testing.T) {
 		{account(1001), "进度 教务处", "教务处"},
 		{account(1001), "进度 李敏", "没有找到"},
 		{account(1001), "进度 天文台", "没有找到"},
-		{account(1022), "进度", u.phrase("in_group")},
+		{account(1022), "进度", u.phrase("progress_refused_group")},
 		{account(1022), "受理采购申请", u.phrase("in_group")},
 		{account(1022), "卡片", u.phrase("in_group")},
 		{outsider, "进度", u.phrase("stranger")},

@@ -66,7 +66,7 @@ func (d *dialog) acceptable(text string, length, already int) []string {
 	items := slices.DeleteFunc(Split(text, d.def.Words.Numerals), func(s string) bool { return !hasWords(s) })
 	for _, item := range items {
 		if n := utf8.RuneCountInString(item); n > length {
-			return refuse(Notice{Kind: TooLong, N: n, Max: length})
+			return refuse(Notice{Kind: LongItem, N: n, Max: length})
 		}
 	}
 	switch n := already + len(items); {
@@ -215,10 +215,10 @@ func (d *dialog) rewrite(in intent) {
 	case d.s.Phase != Asking:
 		d.notice(Notice{Kind: NothingHere})
 		return
-	case in.arg == 0:
+	case in.arg == noNumber:
 		d.notice(Notice{Kind: EmptyEdit})
 		return
-	case in.arg < 0 || in.arg > d.count():
+	case in.arg < 1 || in.arg > d.count():
 		d.noSuch(in.arg)
 		return
 	case in.text == "":
@@ -240,7 +240,7 @@ func (d *dialog) rewrite(in intent) {
 		d.notice(Notice{Kind: OneForEdit, N: in.arg})
 		return
 	case utf8.RuneCountInString(items[0]) > length:
-		d.notice(Notice{Kind: TooLong, N: utf8.RuneCountInString(items[0]), Max: length})
+		d.notice(Notice{Kind: LongItem, N: utf8.RuneCountInString(items[0]), Max: length})
 		return
 	}
 	d.out.Fill, d.s.Edit = "", 0

@@ -149,7 +149,8 @@ const (
 	Examples    NoticeKind = "samples"     // how other posts put it
 	NothingYet  NoticeKind = "nothing_yet" // the slot is still empty
 	AtFirst     NoticeKind = "at_first"    // there is nothing before
-	TooLong     NoticeKind = "too_long"    // N characters, at most Max
+	TooLong     NoticeKind = "too_long"    // a message of N characters, at most Max
+	LongItem    NoticeKind = "long_item"   // an item of N characters, at most Max
 	TooMany     NoticeKind = "too_many"    // N items, at most Max
 	Wordless    NoticeKind = "wordless"    // only symbols
 	Blank       NoticeKind = "blank"       // nothing was written
@@ -157,7 +158,8 @@ const (
 	EmptyEdit   NoticeKind = "empty_edit"  // “edit N” without a text, or without N
 	OneForEdit  NoticeKind = "one_edit"    // an edit takes one item, this was several
 	Incomplete  NoticeKind = "incomplete"  // Places are missing
-	NotBegun    NoticeKind = "not_begun"   // begin first
+	NotBegun    NoticeKind = "not_begun"   // begin first; nothing was recorded
+	NoRecord    NoticeKind = "no_record"   // begin first
 	IsFiled     NoticeKind = "is_filed"    // submitted: not edited by accident
 	IsPaused    NoticeKind = "is_paused"   // go on first
 	IsClosed    NoticeKind = "is_closed"   // the campaign takes no answers now

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 
@@ -16,6 +17,9 @@ type intent struct {
 	version int64 // that a card showed; 0 when it does not matter
 	pressed bool
 }
+
+// noNumber is the number of a command that has none.
+const noNumber = -1
 
 // byCommand maps the words that stand alone.
 var byCommand = map[questionnaire.Command]Action{
@@ -79,8 +83,8 @@ func readText(def *questionnaire.Definition, text string) intent {
 		return intent{do: ActCover, arg: numbers[0], text: rest}
 	}
 	for _, c := range []questionnaire.Command{questionnaire.CmdEdit, questionnaire.CmdDrop, questionnaire.CmdCover} {
-		if rest, ok := w.Texted(text, c); ok && rest == "" {
-			return intent{do: ActRewrite} // a number is missing
+		if n, ok := w.Misnumbered(text, c); ok {
+			return intent{do: ActRewrite, arg: cmp.Or(n, noNumber)}
 		}
 	}
 	if name, ok := w.Texted(text, questionnaire.CmdPost); ok {

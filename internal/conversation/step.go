@@ -157,7 +157,7 @@ func (d *dialog) readOnly(in intent) bool {
 		}
 	case ActPreview:
 		if d.s.Phase == Idle {
-			d.notice(Notice{Kind: NotBegun})
+			d.notice(Notice{Kind: NoRecord})
 		} else {
 			d.out.View = ViewPreview
 		}
@@ -201,8 +201,10 @@ func (d *dialog) idle(in intent) {
 		d.s.Here = d.at
 		d.s.Slot = questionnaire.SlotPost
 		d.change(form.Change{Kind: form.Start})
-	default:
+	case ActNote:
 		d.notice(Notice{Kind: NotBegun})
+	default:
+		d.notice(Notice{Kind: NoRecord})
 	}
 }
 

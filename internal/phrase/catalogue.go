@@ -63,6 +63,7 @@ nothing_yet_post
 nothing_yet_card: slot
 at_first
 too_long: count max
+long_item: count max
 too_many: count max
 wordless
 blank
@@ -75,6 +76,7 @@ incomplete: count places
 incomplete_place: slot
 incomplete_place_post: post slot
 not_begun
+no_record
 is_filed
 is_paused
 is_closed_before: opens
@@ -170,6 +172,7 @@ in_group_admin
 
 progress_refused: status
 questions_refused
+progress_refused_group
 status_not_started
 status_drafting
 status_submitted

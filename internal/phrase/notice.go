@@ -67,6 +67,8 @@ func (sc Scene) notice(s conversation.State, n conversation.Notice) (string, wei
 		return sc.say("at_first"), mild
 	case conversation.TooLong:
 		return sc.say("too_long", "count", count, "max", limit), mild
+	case conversation.LongItem:
+		return sc.say("long_item", "count", count, "max", limit), mild
 	case conversation.TooMany:
 		return sc.say("too_many", "count", count, "max", limit), mild
 	case conversation.Blank:
@@ -89,6 +91,8 @@ func (sc Scene) notice(s conversation.State, n conversation.Notice) (string, wei
 		return sc.say("incomplete", "count", count, "places", sc.places(s, n.Places)), lasting
 	case conversation.NotBegun:
 		return sc.say("not_begun"), mild
+	case conversation.NoRecord:
+		return sc.say("no_record"), mild
 	case conversation.IsFiled:
 		return sc.say("is_filed"), mild
 	case conversation.IsPaused:

@@ -40,7 +40,7 @@ func (sc Scene) listed(s conversation.State, out conversation.Outcome) bool {
 func (sc Scene) view(s conversation.State, out conversation.Outcome) string {
 	switch out.View {
 	case conversation.ViewIdle:
-		if happened(out, conversation.NotBegun, conversation.IsClosed) {
+		if happened(out, conversation.NotBegun, conversation.NoRecord, conversation.IsClosed) {
 			return ""
 		}
 		return sc.say("idle", "name", sc.Person.Name, "form", sc.Definition.Title, "deadline", sc.deadline())

@@ -140,19 +140,10 @@ func (w *Words) joined(body string) (rest string, through bool) {
 
 // number reads a number in digits of either width or in one of the numerals.
 func (w *Words) number(s string) (n, size int) {
-	const most = 99999
-	for size < len(s) {
-		r, width := utf8.DecodeRuneInString(s[size:])
-		r = narrow(r)
-		if r < '0' || r > '9' {
-			break
-		}
-		if n = n*10 + int(r-'0'); n > most {
+	if n, size = w.digits(s); size > 0 {
+		if n > mostNumber {
 			return 0, 0
 		}
-		size += width
-	}
-	if size > 0 {
 		return n, size
 	}
 	first, length := utf8.DecodeRuneInString(s)
@@ -160,6 +151,24 @@ func (w *Words) number(s string) (n, size int) {
 		return i + 1, length
 	}
 	return 0, 0
+}
+
+// mostNumber is the largest number that a command takes.
+const mostNumber = 99999
+
+// digits reads a number in digits of either width; one above mostNumber comes back
+// as mostNumber+1.
+func (*Words) digits(s string) (n, size int) {
+	for size < len(s) {
+		r, width := utf8.DecodeRuneInString(s[size:])
+		r = narrow(r)
+		if r < '0' || r > '9' {
+			break
+		}
+		n = min(n*10+int(r-'0'), mostNumber+1)
+		size += width
+	}
+	return n, size
 }
 
 // Texted reads a command that carries a text, such as “progress LIBRARY”.
@@ -170,6 +179,26 @@ func (w *Words) Texted(text string, c Command) (rest string, ok bool) {
 		return "", false
 	}
 	return strings.TrimSpace(strings.TrimLeftFunc(body, isFiller)), true
+}
+
+// Misnumbered says that a text is a command that needs a number and has none that
+// it could take: none at all, a negative one, one that is far too large, or one
+// that its text sticks to (“改1新的内容”), which is then n.
+func (w *Words) Misnumbered(text string, c Command) (n int, ok bool) {
+	const glued = 99 // a larger number rather belongs to the text: a year, a room
+	body, ok := w.behind(text, c)
+	if !ok || strings.ContainsAny(text, "\n\r") {
+		return 0, false
+	}
+	rest := strings.TrimLeftFunc(body, isFiller)
+	if rest == "" {
+		return 0, true
+	}
+	if number, size := w.digits(body); size > 0 {
+		return number, c == CmdEdit && number > 0 && number <= glued
+	}
+	_, size := w.digits(strings.TrimLeft(rest, "-－"))
+	return 0, len(rest) < len(body) && size > 0
 }
 
 // behind returns what stands behind the longest word of the command that the
@@ -255,7 +284,7 @@ func fold(text string) string {
 }
 
 func isFiller(r rune) bool {
-	return unicode.IsSpace(r) || strings.ContainsRune(":：,，、.。-—", r)
+	return unicode.IsSpace(r) || strings.ContainsRune(":：,，、.。", r)
 }
 
 func isFillerStart(s string) bool {
