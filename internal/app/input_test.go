@@ -292,6 +292,8 @@ func TestClosed(t *testing.T) {
 	u := open(t, small)
 	writer := u.asked(t, account(1022))
 
+	u.moveTo(u.campaign.Deadline.Add(-time.Minute))
+	writer.say("卡片")
 	u.moveTo(u.campaign.Deadline.Add(time.Minute))
 	after := []string{"6 月 22 日", u.campaign.Office}
 	writer.wantUnchanged(func() {
@@ -301,12 +303,11 @@ func TestClosed(t *testing.T) {
 		wantSaid(t, writer.say("预览"), "受理采购申请")
 		wantSaid(t, writer.say("帮助"), "预览")
 		wantSaid(t, writer.say("什么是廉政风险？"), "可能性")
-		writer.say("卡片")
-		if r := writer.press(u.phrase("button_note"), "组织评标"); r.Card == nil || !strings.Contains(string(r.Card), after[0]) {
+		if r := writer.press(u.phrase("button_note"), "组织评标"); r.Toast == nil || r.Card == nil || !strings.Contains(string(r.Card), after[0]) {
 			t.Errorf("a press after the deadline: %+v", r)
 		}
 		writer.say("卡片")
-		if r := writer.press(u.phrase("button_preview"), ""); !strings.Contains(string(r.Card), "受理采购申请") {
+		if r := writer.press(u.phrase("button_view"), ""); !strings.Contains(string(r.Card), "受理采购申请") {
 			t.Errorf("the preview after the deadline lacks the record: %s", r.Card)
 		}
 	})

@@ -125,6 +125,7 @@ const (
 	ViewConfirm  View = "confirm"  // the state's pending question
 	ViewFiled    View = "filed"
 	ViewPaused   View = "paused"
+	ViewClosed   View = "closed" // the campaign takes no answers now
 )
 
 // NoticeKind names what happened.

@@ -13,7 +13,10 @@ import (
 // two, three …, which may number lines as well.
 func Split(text string, numerals []rune) []string {
 	lines := splitHeadings(splitLines(text), numerals)
-	if marks := numbering(lines, numerals); len(marks) > 0 {
+	if marks := numbering(lines, numerals, false); len(marks) > 0 {
+		if close := numbering(lines, numerals, true); len(close) > len(marks) && len(close) >= closeRun {
+			marks = close
+		}
 		return cut(lines, marks)
 	}
 	var items []string
@@ -35,6 +38,11 @@ func splitLines(text string) []string {
 	return lines
 }
 
+// closeRun is how many marks a text must have for its numbers to count where they
+// stand close to the words before them (1.甲2.乙3.丙): two may be a reference, such
+// as 1、见附件2、附件3.
+const closeRun = 3
+
 // splitHeadings puts a heading that a list follows in the same line into a line
 // of its own.
 func splitHeadings(lines []string, numerals []rune) []string {
@@ -43,7 +51,7 @@ func splitHeadings(lines []string, numerals []rune) []string {
 		if at := strings.IndexAny(line, "：:"); at >= 0 {
 			_, w := utf8.DecodeRuneInString(line[at:])
 			list := strings.TrimSpace(line[at+w:])
-			if n, _, _, ok := readMark(list, numerals); ok && n == 1 && len(numbering([]string{list}, numerals)) > 1 {
+			if n, _, _, ok := readMark(list, numerals); ok && n == 1 && len(numbering([]string{list}, numerals, false)) > 1 {
 				out = append(out, line[:at+w], list)
 				continue
 			}
@@ -62,8 +70,9 @@ type mark struct {
 // numbering finds the marks that separate items. A mark begins a line, or stands
 // inside one where it goes on counting in the same style (1.甲 2.乙). A number of
 // another style that does not go on counting is part of the item it stands in,
-// such as the (1) and (2) under 1. A single “2、3号楼” is no numbering.
-func numbering(lines []string, numerals []rune) []mark {
+// such as the (1) and (2) under 1. A single “2、3号楼” is no numbering. near lets a
+// number stand right behind a word.
+func numbering(lines []string, numerals []rune, near bool) []mark {
 	var marks []mark
 	want, style := 0, byte(0)
 	doubtful := false              // the first mark may be part of a text
@@ -89,7 +98,7 @@ func numbering(lines []string, numerals []rune) []mark {
 			n, size, ok := -1, 0, false
 			for at < len(line) {
 				_, w := utf8.DecodeRuneInString(line[at:])
-				if mayInline(line, at, style) {
+				if mayInline(line, at, style, near) {
 					var k byte
 					if n, k, size, ok = readMark(line[at:], numerals); ok && k == style && n == want {
 						break
@@ -112,17 +121,18 @@ func numbering(lines []string, numerals []rune) []mark {
 }
 
 // mayInline says whether a mark may stand inside a line at this place: circled
-// and bracketed numbers anywhere, others only after a space or a stop.
-func mayInline(line string, at int, style byte) bool {
+// and bracketed numbers anywhere, others only after a space or a stop, unless they
+// may be near the words before.
+func mayInline(line string, at int, style byte, near bool) bool {
 	if at == 0 {
 		return false
 	}
 	switch style {
-	case styleCircle, styleBracket:
+	case styleCircle, styleBracket, styleHanBracket:
 		return true
 	case styleDigit:
 		before, _ := utf8.DecodeLastRuneInString(line[:at])
-		return unicode.IsSpace(before) || strings.ContainsRune("；;。，,、：:！!？?）)”\"》", before)
+		return near && unicode.IsLetter(before) || unicode.IsSpace(before) || strings.ContainsRune("；;。，,、：:！!？?）)”\"》", before)
 	default:
 		return false
 	}
@@ -145,7 +155,7 @@ func cut(lines []string, marks []mark) []string {
 			}
 			join(&b, lines[l][lo:hi])
 		}
-		items = appendItem(items, strings.TrimRight(strings.TrimSpace(b.String()), "；;"))
+		items = appendItem(items, strings.TrimRight(strings.TrimSpace(b.String()), "；;，,、"))
 	}
 	for i, m := range marks {
 		if i > 0 || m.line > 0 || m.start > 0 {
@@ -195,10 +205,11 @@ func unbullet(s string) string {
 
 // The styles of numbering.
 const (
-	styleDigit   byte = 1 // 1. 1、 1）
-	styleBracket byte = 2 // （1） ⑴
-	styleCircle  byte = 3 // ① ⒈
-	styleHan     byte = 4 // the numerals with a comma, or in brackets
+	styleDigit      byte = 1 // 1. 1、 1）
+	styleBracket    byte = 2 // （1） ⑴
+	styleCircle     byte = 3 // ① ⒈
+	styleHan        byte = 4 // the numerals with a comma
+	styleHanBracket byte = 5 // the numerals in brackets
 )
 
 // readMark reads a mark at the beginning of s: its number, style and length.
@@ -239,7 +250,7 @@ func readBracketed(s string, open int, numerals []rune) (n int, style byte, size
 	style = styleBracket
 	n, size = readNumber(s[open:])
 	if size == 0 {
-		style = styleHan
+		style = styleHanBracket
 		n, size = readNumeral(s[open:], numerals)
 	}
 	if size == 0 {

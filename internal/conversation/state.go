@@ -13,6 +13,8 @@ type State struct {
 	Paused  bool   `json:"z,omitempty"`
 	// Revision is how many versions have been submitted.
 	Revision int `json:"r,omitempty"`
+	// Fresh says that nothing has changed since the submitted record was opened.
+	Fresh bool `json:"f,omitempty"`
 	// Next is the next unused id of a post or an item.
 	Next int64 `json:"n,omitempty"`
 	// Posts are the posts named so far, in order.

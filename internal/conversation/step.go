@@ -65,6 +65,9 @@ func (d *dialog) finish(version int64) (State, Outcome) {
 	if d.touched || len(d.out.Changes) > 0 {
 		d.s.Version = version + 1
 	}
+	if d.closed && d.out.View != ViewPreview {
+		d.out.View = ViewClosed
+	}
 	if d.form != nil {
 		d.out.Form = d.form
 		if d.out.View == ViewReview || d.s.Pending == ConfirmSend {
@@ -98,7 +101,7 @@ func (d *dialog) notice(n Notice) { d.out.Notices = append(d.out.Notices, n) }
 // change adds to what the ledger must do, and does it to the record at hand.
 func (d *dialog) change(changes ...form.Change) {
 	d.out.Changes = append(d.out.Changes, changes...)
-	d.touched = true
+	d.touched, d.s.Fresh = true, false
 	if d.form != nil {
 		after := form.Apply(*d.form, changes...)
 		d.form = &after
@@ -111,7 +114,9 @@ func (d *dialog) take(in intent) {
 		return
 	}
 	if d.closed {
-		d.notice(Notice{Kind: IsClosed})
+		if in.text != "" && (in.do == ActNote || in.pressed) {
+			d.notice(Notice{Kind: IsClosed})
+		}
 		return
 	}
 	if in.pressed && in.version != d.s.Version && in.do != ActStart {
@@ -213,6 +218,7 @@ func (d *dialog) filed(in intent) {
 	case ActRevise, ActGo, actName, ActPost:
 		d.s.Phase = Review
 		d.change(form.Change{Kind: form.Reopen})
+		d.s.Fresh = true
 		d.notice(Notice{Kind: Reopened})
 		if in.do == ActGo || in.do == actName || in.do == ActPost {
 			d.act(in)
@@ -283,6 +289,11 @@ func (d *dialog) agree(in intent) {
 	switch {
 	case in.do == ActNo && d.naming() && len(d.s.Posts) == 0:
 		d.decline()
+	case in.do == ActNo && d.s.Fresh: // nothing was changed: it stays as it was submitted
+		d.leave()
+		d.s.Phase, d.s.Slot = Filed, ""
+		d.change(form.Change{Kind: form.Submit, Revision: d.s.Revision})
+		d.notice(Notice{Kind: Kept})
 	case in.do != ActYes:
 	case d.s.Phase == Review:
 		d.submit()

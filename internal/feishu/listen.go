@@ -33,13 +33,11 @@ func (e *ListenError) Error() string {
 // returns nil. A connection that breaks is made again. It fails with a
 // *ListenError when the platform refuses the app for good.
 //
-// At its end handlers that are at work have their contexts ended; their events
-// are delivered again.
+// At its end it waits up to three seconds for the events in work.
 func (r *Receiver) Listen(ctx context.Context) error {
-	if _, err := r.client.Bot(ctx); err != nil { // asked again on first need
-		r.log.WarnContext(ctx, "bot unknown", "error", err)
-	}
+	r.self.openID(ctx) // so that the first mention need not wait for it
 	defer func() { r.health.set(false, r.client.now()) }()
+	defer r.finish()
 	r.health.set(false, r.client.now())
 
 	events := r.dispatcher()

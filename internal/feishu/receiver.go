@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/larksuite/oapi-sdk-go/v3/event/dispatcher/callback"
@@ -43,6 +44,8 @@ type Receiver struct {
 	deadline time.Duration
 	log      *slog.Logger
 	health   health
+	self     self
+	work     sync.WaitGroup // events that are being handled
 }
 
 // NewReceiver returns a Receiver; it fails when an option is missing.
@@ -53,6 +56,7 @@ func NewReceiver(o ReceiverOptions) (*Receiver, error) {
 	return &Receiver{
 		client: o.Client, handler: o.Handler, busy: o.Busy, log: o.Client.log,
 		deadline: cmp.Or(o.Deadline, 2500*time.Millisecond),
+		self:     self{client: o.Client},
 	}, nil
 }
 
@@ -67,9 +71,9 @@ func (r *Receiver) event(ctx context.Context, raw []byte) error {
 	var in turn.Inbound
 	switch e.Header.EventType {
 	case typeMessage:
-		m, ours, err := r.message(ctx, e)
-		if err != nil || !ours {
-			return err
+		m, ours := r.message(ctx, e)
+		if !ours {
+			return nil
 		}
 		in = m
 	case typeEntered:
@@ -83,31 +87,54 @@ func (r *Receiver) event(ctx context.Context, raw []byte) error {
 		r.log.WarnContext(ctx, "event not understood", "type", e.Header.EventType, "event_id", e.Header.EventID)
 		return nil
 	}
+	// The connection that brought the event may drop meanwhile: what has been
+	// begun is finished, and the event that comes again finds it done.
+	r.work.Add(1)
+	defer r.work.Done()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), eventTime)
+	defer cancel()
 	_, err := r.handle(ctx, in)
 	return err
 }
 
+const (
+	eventTime = 10 * time.Second // for one event; the platform sends it again after three
+	lastWork  = 3 * time.Second  // for what is in work when the receiver ends
+)
+
+// finish waits for the events in work, for a while.
+func (r *Receiver) finish() {
+	done := make(chan struct{})
+	go func() {
+		r.work.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(lastWork):
+	}
+}
+
 // message reads a message and says whether it is for us: sent by a person and,
-// in a group, to the bot.
-func (r *Receiver) message(ctx context.Context, e envelope) (turn.Inbound, bool, error) {
+// in a group, to the bot. While the platform does not say who the bot is, any
+// mention in a group counts as the bot's: an app with the usual permission gets
+// no other messages.
+func (r *Receiver) message(ctx context.Context, e envelope) (turn.Inbound, bool) {
 	var m received
 	if !decode(e.Event, &m) {
-		return turn.Inbound{}, true, nil
+		return turn.Inbound{}, true
 	}
 	if m.Sender.Type != "user" || m.group() && len(m.Message.Mentions) == 0 {
-		return turn.Inbound{}, false, nil
+		return turn.Inbound{}, false
 	}
-	var bot Bot
+	me := ""
 	if len(m.Message.Mentions) > 0 {
-		var err error
-		if bot, err = r.client.Bot(ctx); err != nil {
-			return turn.Inbound{}, false, err
-		}
-		if m.group() && !m.names(bot.OpenID) {
-			return turn.Inbound{}, false, nil
-		}
+		me = r.self.openID(ctx)
 	}
-	return m.inbound(bot.OpenID), true, nil
+	if m.group() && me != "" && !m.names(me) {
+		return turn.Inbound{}, false
+	}
+	return m.inbound(me), true
 }
 
 // press handles a press on a card. There is always an answer, in time.

@@ -40,14 +40,15 @@ func (r received) names(bot string) bool {
 	return slices.ContainsFunc(r.Message.Mentions, func(m mention) bool { return m.ID.OpenID == bot })
 }
 
-// inbound is the message in our words; bot is the bot's own open id.
+// inbound is the message in our words; bot is the bot's own open id, or empty
+// when it is not known.
 func (r received) inbound(bot string) turn.Inbound {
 	m := r.Message
 	return turn.Inbound{
 		EventID: m.ID, OpenID: r.Sender.ID.OpenID, At: m.Time.instant(),
 		Chat:      turn.Chat{ID: m.ChatID, Group: r.group()},
 		MessageID: m.ID,
-		What:      what(m.Kind, m.Content, mentioned(m.Mentions, bot)),
+		What:      what(m.Kind, m.Content, mentioned(m.Mentions, bot, r.group())),
 	}
 }
 
@@ -89,8 +90,8 @@ func what(kind, content string, names *strings.Replacer) turn.What {
 }
 
 // mentioned puts names where the keys of mentions are, and nothing where the
-// bot's is.
-func mentioned(mentions []mention, bot string) *strings.Replacer {
+// bot's is; when the bot is not known, nothing where any mention in a group is.
+func mentioned(mentions []mention, bot string, group bool) *strings.Replacer {
 	mentions = slices.Clone(mentions)
 	slices.SortFunc(mentions, func(a, b mention) int { // @_user_10 before @_user_1
 		return cmp.Compare(len(b.Key), len(a.Key))
@@ -98,7 +99,7 @@ func mentioned(mentions []mention, bot string) *strings.Replacer {
 	var pairs []string
 	for _, m := range mentions {
 		name := m.Name
-		if m.ID.OpenID == bot {
+		if m.ID.OpenID == bot || bot == "" && group {
 			name = ""
 		}
 		if m.Key != "" {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"lianbot/internal/campaign"
 	"lianbot/internal/conversation"
 	"lianbot/internal/form"
 	"lianbot/internal/message"
@@ -57,6 +58,11 @@ func (sc Scene) Card(s conversation.State, out conversation.Outcome) message.Car
 		c.Body = append(notices, text(sc.say("filed_card", "revision", itoa(s.Revision))), row(
 			sc.button(s, "button_view", conversation.ActPreview, 0, message.Primary),
 			sc.button(s, "button_revise", conversation.ActRevise, 0, message.Ordinary)))
+	case conversation.ViewClosed:
+		c.Body = append(notices, text(sc.closed(s)))
+		if s.Phase != conversation.Idle {
+			c.Body = append(c.Body, row(sc.button(s, "button_view", conversation.ActPreview, 0, message.Ordinary)))
+		}
 	case conversation.ViewPaused:
 		c.Title = sc.say("paused_title")
 		c.Body = append(notices, text(sc.say("paused_card")), row(
@@ -325,6 +331,10 @@ func (sc Scene) previewCard(c *message.Card, s conversation.State, out conversat
 	c.Body = notices
 	if out.Form != nil {
 		c.Body = append(c.Body, sc.paperBlocks(*out.Form)...)
+	}
+	if sc.Campaign.PeriodAt(sc.Now) != campaign.Open {
+		c.Body = append(c.Body, muted(sc.closed(s)))
+		return
 	}
 	if s.Phase == conversation.Filed {
 		c.Tone = message.Done

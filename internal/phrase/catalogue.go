@@ -79,8 +79,10 @@ not_begun
 no_record
 is_filed
 is_paused
-is_closed_before: opens
-is_closed_after: deadline office
+is_closed
+closed_before: opens
+closed_after: deadline office
+closed_unbegun: deadline office
 unclear
 stale
 stale_text
@@ -115,6 +117,7 @@ paper_none
 preview_open
 preview_cut
 preview_filed: revision
+preview_revising: revision
 
 filed_title
 filed: revision

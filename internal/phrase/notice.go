@@ -98,7 +98,7 @@ func (sc Scene) notice(s conversation.State, n conversation.Notice) (string, wei
 	case conversation.IsPaused:
 		return sc.say("is_paused"), mild
 	case conversation.IsClosed:
-		return sc.closed(), lasting
+		return sc.say("is_closed"), mild
 	case conversation.Unclear:
 		return sc.say("unclear"), mild
 	case conversation.Stale:
@@ -121,12 +121,16 @@ func (sc Scene) notice(s conversation.State, n conversation.Notice) (string, wei
 	return "", passing
 }
 
-// closed says when answers are taken.
-func (sc Scene) closed() string {
-	if sc.Campaign.PeriodAt(sc.Now) == campaign.Before {
-		return sc.say("is_closed_before", "opens", sc.Moment(sc.Campaign.Opens))
+// closed says when answers are taken, and what can be done meanwhile.
+func (sc Scene) closed(s conversation.State) string {
+	switch {
+	case sc.Campaign.PeriodAt(sc.Now) == campaign.Before:
+		return sc.say("closed_before", "opens", sc.Moment(sc.Campaign.Opens))
+	case s.Phase == conversation.Idle:
+		return sc.say("closed_unbegun", "deadline", sc.deadline(), "office", sc.Campaign.Office)
+	default:
+		return sc.say("closed_after", "deadline", sc.deadline(), "office", sc.Campaign.Office)
 	}
-	return sc.say("is_closed_after", "deadline", sc.deadline(), "office", sc.Campaign.Office)
 }
 
 // answer is an answer of the FAQ.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"lianbot/internal/campaign"
 	"lianbot/internal/conversation"
 	"lianbot/internal/form"
 	"lianbot/internal/questionnaire"
@@ -40,7 +41,7 @@ func (sc Scene) listed(s conversation.State, out conversation.Outcome) bool {
 func (sc Scene) view(s conversation.State, out conversation.Outcome) string {
 	switch out.View {
 	case conversation.ViewIdle:
-		if happened(out, conversation.NotBegun, conversation.NoRecord, conversation.IsClosed) {
+		if happened(out, conversation.NotBegun, conversation.NoRecord) {
 			return ""
 		}
 		return sc.say("idle", "name", sc.Person.Name, "form", sc.Definition.Title, "deadline", sc.deadline())
@@ -60,6 +61,8 @@ func (sc Scene) view(s conversation.State, out conversation.Outcome) string {
 			return ""
 		}
 		return sc.say("filed", "revision", itoa(s.Revision))
+	case conversation.ViewClosed:
+		return sc.closed(s)
 	case conversation.ViewPaused:
 		if happened(out, conversation.IsPaused) {
 			return ""
@@ -273,10 +276,7 @@ func (sc Scene) preview(s conversation.State, out conversation.Outcome) string {
 	if out.Form == nil {
 		return ""
 	}
-	end := sc.say("preview_open")
-	if s.Phase == conversation.Filed {
-		end = sc.say("preview_filed", "revision", itoa(s.Revision))
-	}
+	end := sc.previewEnd(s)
 	lines := []string{
 		sc.say("paper_head", "form", sc.Definition.Title),
 		sc.say("paper_person", "unit", sc.Person.Unit, "name", sc.Person.Name),
@@ -293,6 +293,21 @@ func (sc Scene) preview(s conversation.State, out conversation.Outcome) string {
 		return joinLines(string(paper[:longestPreview])+"…", "", sc.say("preview_cut"), end)
 	}
 	return joinLines(string(paper), "", end)
+}
+
+// previewEnd says which version it is and what can be done with it.
+func (sc Scene) previewEnd(s conversation.State) string {
+	revision := itoa(s.Revision)
+	switch {
+	case sc.Campaign.PeriodAt(sc.Now) != campaign.Open:
+		return sc.closed(s)
+	case s.Phase == conversation.Filed:
+		return sc.say("preview_filed", "revision", revision)
+	case s.Revision > 0:
+		return sc.say("preview_revising", "revision", revision)
+	default:
+		return sc.say("preview_open")
+	}
 }
 
 // longestPreview is how many characters of a form a message shows: a phone's
