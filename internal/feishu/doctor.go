@@ -104,7 +104,7 @@ func (c *Client) checkEmployeeNo(ctx context.Context, s scope) Finding {
 	}
 	f := diagnosis(CheckEmployeeNo, err)
 	if err == nil {
-		f.OK = numbers > 0
+		f.OK = numbers > 0 || people == 0 // that nobody is seen is another finding
 		f.Detail = fmt.Sprintf("%d of %d people", numbers, people)
 		if !f.OK && people > 0 {
 			f.Scopes = []string{"contact:user.employee_number:read"}

@@ -10,14 +10,11 @@ import (
 	"lianbot/internal/outbox"
 )
 
-// How long nothing is sent after a refusal that concerns every message and for
-// which the platform names no time. Both are ended by people: a quota by the
-// school or the turn of the month, a fault of the app's settings by its
-// administrator.
-const (
-	quotaPause = time.Hour
-	faultPause = 5 * time.Minute
-)
+// pause is how long nothing is sent after a refusal that concerns every message
+// and for which the platform names no time: a quota that is used up, which the
+// school ends or the turn of the month, or a fault of the app's settings, which
+// its administrator ends. Then one call finds out; refused calls are not counted.
+const pause = 5 * time.Minute
 
 // refusal translates what came of a request into what the outbox goes by. An
 // error of which nothing is known stays as it is.
@@ -48,17 +45,17 @@ func refusal(err error) error {
 	switch e.Code {
 	case 99991403: // this month's quota
 		s.Detail = "the month's quota of calls is used up; " + s.Detail
-		s.Retryable, s.Limited, s.After = true, true, max(e.Reset, quotaPause)
+		s.Retryable, s.Limited, s.After = true, true, max(e.Reset, pause)
 	case 99991400, 230020, 11232, 11233, 11247: // rate, pressure on the platform
 		s.Retryable, s.Limited, s.After = true, true, e.Reset
 	case 99991672, 99991662, 99991673, 99991401, 230006: // permission, app not in use, address, no bot
-		s.Retryable, s.Limited, s.After = true, true, faultPause
+		s.Retryable, s.Limited, s.After = true, true, pause
 	case 230049: // is being sent already, by an earlier attempt
 		s.Retryable = true
 	default:
 		switch {
 		case e.staleToken():
-			s.Retryable, s.Limited, s.After = true, true, faultPause
+			s.Retryable, s.Limited, s.After = true, true, pause
 		case e.Status == http.StatusTooManyRequests:
 			s.Retryable, s.Limited, s.After = true, true, e.Reset
 		case e.Status >= http.StatusInternalServerError:
@@ -74,7 +71,7 @@ func withoutToken(err error) *outbox.SendError {
 	s := &outbox.SendError{Detail: "no access token", Retryable: true}
 	if e, ok := errors.AsType[*APIError](err); ok {
 		s.Code, s.Detail = e.Code, "no access token: "+e.detail()
-		s.Limited, s.After = true, max(e.Reset, faultPause)
+		s.Limited, s.After = true, max(e.Reset, pause)
 		if e.Status >= http.StatusInternalServerError {
 			s.Limited, s.After = false, 0
 		}

@@ -485,7 +485,7 @@ func TestSendToTheSimulation(t *testing.T) {
 		}
 	}
 	p.SetFaults(sim.Faults{QuotaExhausted: true, RedeliveryScale: 1})
-	if known, err := send("4", "ou_li"); known == nil || !known.Limited || known.After < time.Hour || known.Code != 99991403 {
+	if known, err := send("4", "ou_li"); known == nil || !known.Limited || known.After < time.Minute || known.Code != 99991403 {
 		t.Errorf("without quota: %v", err)
 	}
 	p.SetFaults(sim.Faults{API429: 1, RedeliveryScale: 1})

@@ -102,6 +102,7 @@ func (d *Dispatcher) send(flight context.Context, item Item, began time.Time) Re
 				after = unnamedHold
 			}
 			d.Budget.Hold(flight, now, after)
+			d.Logger.WarnContext(flight, "sending held", "code", refusal.Code, "detail", detail, "pause", after)
 			return Result{Status: Waiting, NotBefore: now.Add(after), Detail: detail}
 		case !refusal.Retryable:
 			return Result{Status: Refused, Detail: detail, Counted: true}
