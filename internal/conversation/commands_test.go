@@ -189,7 +189,7 @@ func TestCommands(t *testing.T) {
 		{filed, "修改", reviewing, "", notices{conversation.Reopened}},
 		{filed, "撤回", reviewing, "", notices{conversation.Reopened}},
 		{filed, "加岗位", question, "post", notices{conversation.Reopened}},
-		{filed, "岗位权力", question, powers, notices{conversation.Reopened}},
+		{filed, "岗位权力", filedView, "", notices{conversation.IsFiled}},
 		{filed, "再补一句", filedView, "", notices{conversation.IsFiled}},
 		{filed, "提交", filedView, "", notices{conversation.IsFiled}},
 		{filed, "重来", filedView, "", notices{conversation.IsFiled}},

@@ -215,12 +215,12 @@ func (d *dialog) idle(in intent) {
 
 func (d *dialog) filed(in intent) {
 	switch in.do {
-	case ActRevise, ActGo, actName, ActPost:
+	case ActRevise, ActGo, ActPost:
 		d.s.Phase = Review
 		d.change(form.Change{Kind: form.Reopen})
 		d.s.Fresh = true
 		d.notice(Notice{Kind: Reopened})
-		if in.do == ActGo || in.do == actName || in.do == ActPost {
+		if in.do != ActRevise {
 			d.act(in)
 		}
 	case ActStart, ActYes, ActNext:
