@@ -109,7 +109,8 @@ func startMariaDB(options ...string) (*mariadb, error) {
 	if os.Getuid() == 0 {
 		common = append(common, "--user=root") // it refuses to run as root unless told to
 	}
-	setup := append(common, "--auth-root-authentication-method=normal", "--skip-test-db")
+	setup := append(common, "--auth-root-authentication-method=normal", "--skip-test-db",
+		"--force") // also where the machine cannot look up its own name
 	if out, err := exec.Command(install, setup...).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("mariadb-install-db: %w\n%s", err, out)
 	}
