@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,6 +24,8 @@ var errAway = errors.New("away")
 type reader struct {
 	fail  error
 	empty bool
+
+	mu    sync.Mutex
 	units []string // that were asked for
 }
 
@@ -40,7 +43,9 @@ func (r *reader) StatusCounts(context.Context, string) ([]progress.Count, error)
 }
 
 func (r *reader) UnitPeople(_ context.Context, _, unit string) ([]progress.Standing, error) {
+	r.mu.Lock()
 	r.units = append(r.units, unit)
+	r.mu.Unlock()
 	if r.empty {
 		return nil, r.fail
 	}
