@@ -33,7 +33,7 @@ func Doctor(ctx context.Context, o Options) ([]Finding, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prompts:\n%w", err)
 	}
-	d := doctor{Options: o, library: library}
+	d := doctor{Options: o, texts: library}
 	d.database(ctx)
 	d.redis(ctx)
 	if err := d.platform(ctx); err != nil {
@@ -44,7 +44,7 @@ func Doctor(ctx context.Context, o Options) ([]Finding, error) {
 
 type doctor struct {
 	Options
-	library  *questionnaire.Library
+	texts    *questionnaire.Library
 	findings []Finding
 }
 
@@ -53,13 +53,13 @@ type doctor struct {
 func (d *doctor) found(check string, ok bool, detail, advice string) {
 	f := Finding{Check: check, OK: ok, Detail: detail, Advice: advice}
 	if ok {
-		f.Advice = d.library.Say("doctor_ok")
+		f.Advice = d.texts.Say("doctor_ok")
 	}
 	d.findings = append(d.findings, f)
 }
 
 func (d *doctor) say(check string, pairs ...string) string {
-	return d.library.Say("doctor_"+check, pairs...)
+	return d.texts.Say("doctor_"+check, pairs...)
 }
 
 func (d *doctor) database(ctx context.Context) {

@@ -76,7 +76,7 @@ type university struct {
 	platform *sim.Platform
 	url      string
 	db       *sqldb.DB
-	library  *questionnaire.Library
+	texts    *questionnaire.Library
 	campaign campaign.Campaign
 	people   []staff.Person
 	ahead    *atomic.Int64 // of the real clock, nanoseconds
@@ -92,7 +92,7 @@ func open(t *testing.T, d deployment) *university {
 // openFor is open with other people than the sample's; nil means the sample's.
 func openFor(t *testing.T, d deployment, people []staff.Person) *university {
 	t.Helper()
-	u := &university{t: t, ahead: new(atomic.Int64), library: library(t)}
+	u := &university{t: t, ahead: new(atomic.Int64), texts: library(t)}
 	u.readSample()
 	if people != nil {
 		u.people = people
@@ -151,7 +151,7 @@ func library(t *testing.T) *questionnaire.Library {
 // readSample reads the sample that `lianbot demo` shows.
 func (u *university) readSample() {
 	u.t.Helper()
-	r := u.library.Roster
+	r := u.texts.Roster
 	people, err := staff.ParseCSV(read(u.t, "../../bot/sample/roster.csv"), staff.Words{
 		Columns: r.Columns, Roles: r.Roles, Separators: r.Separators, Fold: questionnaire.Fold,
 	})
@@ -159,7 +159,7 @@ func (u *university) readSample() {
 		u.t.Fatal(err)
 	}
 	u.people = people
-	u.campaign, err = campaign.Parse(read(u.t, "../../bot/sample/campaign.yaml"), "campaign.yaml", app.Zone(), u.library)
+	u.campaign, err = campaign.Parse(read(u.t, "../../bot/sample/campaign.yaml"), "campaign.yaml", app.Zone(), u.texts)
 	if err != nil {
 		u.t.Fatal(err)
 	}
@@ -201,7 +201,7 @@ func (u *university) tenant(d deployment, bot string) sim.Options {
 	members := []string{outsider, account(1022)}
 	for _, p := range u.people {
 		who := sim.Person{OpenID: "ou_" + p.ID, EmployeeNo: p.ID, Name: p.Name, InRoster: true}
-		if words := u.library.Roster.Roles[string(p.Role)]; len(words) > 0 {
+		if words := u.texts.Roster.Roles[string(p.Role)]; len(words) > 0 {
 			who.Role = words[0]
 		}
 		if len(p.Posts) > 0 {
@@ -308,7 +308,7 @@ func (u *university) key(openID string) form.Key {
 
 // phrase is a phrase of the prompts with its slots filled.
 func (u *university) phrase(name string, pairs ...string) string {
-	return u.library.Say(name, pairs...)
+	return u.texts.Say(name, pairs...)
 }
 
 // counted is how many calls the platform has charged so far.

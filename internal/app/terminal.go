@@ -14,7 +14,7 @@ import (
 
 // Terminal says things to the person at a terminal. Its words are those of the
 // built-in prompts, so that a folder of prompts that is broken can be explained.
-type Terminal struct{ library *questionnaire.Library }
+type Terminal struct{ texts *questionnaire.Library }
 
 // NewTerminal reads the built-in prompts. The error is a FaultsError, in a program
 // that was built with broken ones.
@@ -23,17 +23,17 @@ func NewTerminal() (Terminal, error) {
 	if err != nil {
 		return Terminal{}, fmt.Errorf("built-in prompts:\n%w", err)
 	}
-	return Terminal{library: l}, nil
+	return Terminal{texts: l}, nil
 }
 
 // Say fills a phrase. A value that is a list has one entry a line.
 func (t Terminal) Say(name string, pairs ...string) string {
-	separator := t.library.Say("terminal_separator")
+	separator := t.texts.Say("terminal_separator")
 	filled := make([]string, len(pairs))
 	for i, p := range pairs {
 		filled[i] = strings.ReplaceAll(p, "\n", separator)
 	}
-	return t.library.Say(name, filled...)
+	return t.texts.Say(name, filled...)
 }
 
 // Setting is a variable of the environment, or a flag, that is wrong.

@@ -158,7 +158,7 @@ func walk(t *testing.T, u *university, at place, first int) string {
 // as somebody comes back whom only the database remembers.
 func (p talker) put(path []string) {
 	p.t.Helper()
-	definition, err := p.library.Personal(p.campaign.Categories)
+	definition, err := p.texts.Personal(p.campaign.Categories)
 	if err != nil {
 		p.t.Fatal(err)
 	}
