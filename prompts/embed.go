@@ -6,5 +6,5 @@ import "embed"
 
 // FS are the files, as they were when the program was built.
 //
-//go:embed *.yaml categories/*.yaml
+//go:embed *.yaml categories/*.yaml phrases/*.yaml
 var FS embed.FS

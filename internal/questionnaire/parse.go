@@ -14,6 +14,7 @@ const (
 	filePersonal  = "personal.yaml"
 	dirCategories = "categories"
 	filePhrases   = "phrases.yaml"
+	dirPhrases    = "phrases"
 	fileWords     = "words.yaml"
 	fileFAQ       = "faq.yaml"
 	fileSamples   = "samples.yaml"
@@ -186,24 +187,46 @@ func (l *Library) checkCategories() []Fault {
 	return faults
 }
 
+// readPhrases reads the file of phrases and those in the folder beside it, which
+// divide them by subject.
 func (l *Library) readPhrases(fsys fs.FS, needs []Need) []Fault {
-	var root yaml.Node
-	if faults, usable := decode(fsys, filePhrases, &root); !usable {
-		return faults
-	}
-	if len(root.Content) != 1 || root.Content[0].Kind != yaml.MappingNode {
-		return []Fault{NewFault(filePhrases, 1, "fault_phrases_form")}
-	}
 	slots := make(map[string][]string, len(needs))
 	for _, n := range needs {
 		slots[n.Name] = n.Slots
 	}
+	files := []string{filePhrases}
+	more, _ := fs.Glob(fsys, dirPhrases+"/*.yaml") // the pattern is well formed
 	var faults []Fault
+	whole := true
+	for _, name := range append(files, more...) {
+		wrong, usable := l.readPhraseFile(fsys, name, slots)
+		faults = append(faults, wrong...)
+		whole = whole && usable
+	}
+	if !whole {
+		return faults // what is missing may stand in the file that could not be read
+	}
+	for _, n := range needs {
+		if _, ok := l.phrases[n.Name]; !ok {
+			faults = append(faults, NewFault(filePhrases, 0, "fault_missing", "key", n.Name))
+		}
+	}
+	return faults
+}
+
+func (l *Library) readPhraseFile(fsys fs.FS, file string, slots map[string][]string) (faults []Fault, usable bool) {
+	var root yaml.Node
+	if faults, usable := decode(fsys, file, &root); !usable {
+		return faults, false
+	}
+	if len(root.Content) != 1 || root.Content[0].Kind != yaml.MappingNode {
+		return []Fault{NewFault(file, 1, "fault_phrases_form")}, false
+	}
 	pairs := root.Content[0].Content
 	for i := 0; i+1 < len(pairs); i += 2 {
 		name, value := pairs[i], pairs[i+1]
 		fault := func(phrase string) {
-			faults = append(faults, NewFault(filePhrases, value.Line, phrase, "key", name.Value))
+			faults = append(faults, NewFault(file, value.Line, phrase, "key", name.Value))
 		}
 		allowed, known := slots[name.Value]
 		_, twice := l.phrases[name.Value]
@@ -217,17 +240,12 @@ func (l *Library) readPhrases(fsys fs.FS, needs []Need) []Fault {
 		default:
 			t, wrong := parseTemplate(strings.TrimSpace(value.Value), allowed)
 			for _, w := range wrong {
-				faults = append(faults, w.at(filePhrases, value.Line, name.Value))
+				faults = append(faults, w.at(file, value.Line, name.Value))
 			}
 			l.phrases[name.Value] = t
 		}
 	}
-	for _, n := range needs {
-		if _, ok := l.phrases[n.Name]; !ok {
-			faults = append(faults, NewFault(filePhrases, 0, "fault_missing", "key", n.Name))
-		}
-	}
-	return faults
+	return faults, true
 }
 
 func (l *Library) readFAQ(fsys fs.FS) []Fault {
