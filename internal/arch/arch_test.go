@@ -30,10 +30,12 @@ var decide = table{
 	"staff":         "",
 	"questionnaire": "",
 	"form":          "",
-	"campaign":      "questionnaire",
+	"calendar":      "",
+	"campaign":      "questionnaire calendar",
 	"conversation":  "questionnaire form campaign",
 	"progress":      "staff form",
-	"phrase":        "message staff questionnaire form campaign conversation progress",
+	"reminder":      "staff form calendar campaign progress",
+	"phrase":        "message staff questionnaire form calendar campaign conversation progress reminder",
 }
 
 // act are the packages that do something, each through small interfaces that it
@@ -41,7 +43,8 @@ var decide = table{
 var act = table{
 	"outbox":    "message",
 	"directory": "staff campaign",
-	"admin":     "message staff questionnaire form campaign progress phrase",
+	"admin":     "message staff questionnaire form calendar campaign progress reminder phrase",
+	"tick":      "message staff questionnaire form calendar campaign progress reminder phrase outbox",
 	"turn":      "message staff questionnaire form campaign conversation phrase outbox",
 }
 
@@ -54,6 +57,8 @@ var edge = table{
 	"store/sqldb":   "decide act",
 	"store/redisdb": "form conversation turn",
 	"store/memory":  "form conversation turn",
+	"sheet":         "",
+	"paper":         "questionnaire form staff campaign",
 	"sim":           "",
 }
 

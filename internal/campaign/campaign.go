@@ -1,8 +1,12 @@
-// Package campaign is one round of the activity: its title, its office, when it
-// opens, when the material is due, and the categories that are asked.
+// Package campaign is one round of the activity: its title, its office, its
+// phases and dates, the categories that are asked, and the ladder of reminders.
 package campaign
 
-import "time"
+import (
+	"time"
+
+	"lianbot/internal/calendar"
+)
 
 // Campaign is one round.
 type Campaign struct {
@@ -10,15 +14,102 @@ type Campaign struct {
 	ID string
 	// Title as it stands on the paper and on the cards.
 	Title string
+	// Basis is the document on which the activity rests.
+	Basis string
 	// Office is who runs it, as the staff know it; Contact is how to reach it.
 	Office, Contact string
 	// Opens is the first instant at which answers are taken.
 	Opens time.Time
-	// Deadline is the end of the working day on which the material is due
-	// (handout, section 4.3: before the end of the working day, not midnight).
+	// Deadline is the end of the working day on which the material is due at the
+	// office (handout, section 4.3: before the end of the working day, not
+	// midnight). Answers are taken until then.
 	Deadline time.Time
+	// Ends is the end of the phase, which may lie behind the deadline.
+	Ends time.Time
+	// Phases are all phases of the activity, in order; this round is one of them.
+	Phases []Phase
+	// Schedule has the dates between opening and deadline.
+	Schedule Schedule
+	// PublicityDays is how many working days the publicity lasts.
+	PublicityDays int
+	// Extensions are the deadlines that were moved, the last one of a unit counts.
+	Extensions []Extension
+	// Plan grows whenever dates or ladder change: what was planned under an older
+	// one is dropped.
+	Plan int64
 	// Categories are the ids of the categories that a person is asked, in order.
 	Categories []string
+	// UnitCategories are those that a unit is asked.
+	UnitCategories []string
+	Calendar       calendar.Settings
+	Ladder         []Stage
+	Rules          Rules
+}
+
+// Phase is one phase of the activity, for display. Its days are the first and the
+// last; a phase that has not been scheduled has zero times.
+type Phase struct {
+	Name     string
+	From, To time.Time
+	// Steps are the steps of work in it, in order.
+	Steps []string
+}
+
+// Schedule has the dates that lead to the deadline, each the end of a working day
+// unless said otherwise. They are counted back from the deadline over the
+// publicity (domain.md, 1.2). A zero time is a date that the campaign does not
+// have because it is too short.
+type Schedule struct {
+	Personal  time.Time // personal forms are with the liaison
+	Reviewed  time.Time // the liaison has looked through them
+	Decided   time.Time // the unit has decided on them together
+	Posted    time.Time // what is to be made public is posted
+	Publicity time.Time // the last day of the publicity
+}
+
+// Extension is a deadline that was moved, and why.
+type Extension struct {
+	Unit   string // empty: everybody
+	Until  time.Time
+	Reason string
+	By     string // the employee number of who did it
+	At     time.Time
+}
+
+// Stage is one rung of the ladder of reminders.
+type Stage struct {
+	// ID is unique in the ladder; it stands in the keys of what is planned.
+	ID string
+	// Days is the working day, counted from that of the deadline: -1 is the working
+	// day before it, 0 the day itself, 1 the working day after it. It does not count
+	// when Opening is set: then the stage is the opening.
+	Days    int
+	Opening bool
+	// At is the time of day; BeforeEnd, when it is not zero, counts back from the
+	// end of the working day instead.
+	At        calendar.Clock
+	BeforeEnd time.Duration
+	// Texts replace the words of the reminder, by the state of the form. They are
+	// templates with the slots name, deadline and left.
+	Texts map[string]string
+}
+
+// Rules bound the reminders and say when the digests go out.
+type Rules struct {
+	// Cap is how many messages a person gets in a day without having asked.
+	Cap int
+	// Digest is when liaisons get their digest on working days, Office when the
+	// office gets its own.
+	Digest, Office calendar.Clock
+	// Heads are the working days, counted as in Stage.Days, on which heads of units
+	// get a private word.
+	Heads []int
+	// HeadsAt is the time of day for it.
+	HeadsAt calendar.Clock
+	// Evening is what “tonight” means, Morning what “tomorrow morning” does.
+	Evening, Morning calendar.Clock
+	// Quota is how many counted calls the platform allows in a month; 0: no limit.
+	Quota int
 }
 
 // Period is where an instant lies in a campaign.
@@ -41,4 +132,18 @@ func (c Campaign) PeriodAt(t time.Time) Period {
 	default:
 		return Open
 	}
+}
+
+// PersonalDue is when a personal form should be handed in: the inner date, or the
+// deadline when there is none.
+func (c Campaign) PersonalDue() time.Time {
+	if c.Schedule.Personal.IsZero() {
+		return c.Deadline
+	}
+	return c.Schedule.Personal
+}
+
+// Days makes the campaign's calendar. book has the statutory holidays.
+func (c Campaign) Days(zone *time.Location, book calendar.Book) *calendar.Calendar {
+	return calendar.New(zone, book, c.Calendar)
 }

@@ -44,6 +44,8 @@ type Block struct {
 	Bar       *Bar       `json:"bar,omitempty"`
 	List      *List      `json:"list,omitempty"`
 	Table     *Table     `json:"table,omitempty"`
+	Chart     *Chart     `json:"chart,omitempty"`
+	Grid      *Grid      `json:"grid,omitempty"`
 	Fold      *Fold      `json:"fold,omitempty"`
 	Form      *Form      `json:"form,omitempty"`
 	Buttons   *Buttons   `json:"buttons,omitempty"`

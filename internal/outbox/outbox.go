@@ -45,6 +45,23 @@ type Item struct {
 	// Attempt counts the tries so far; FirstTry is when the first one began.
 	Attempt  int
 	FirstTry time.Time
+	// About is set when the message is made at the moment it leaves, by the Maker,
+	// from what is known then; Message is empty until that has been done.
+	About About
+	// Bundle is the same for items that say the same to everybody and have nothing
+	// to press: many of them may leave in one call. Empty: on its own.
+	Bundle string
+}
+
+// About says what an item is about. The zero value is nothing: its message is
+// ready.
+type About struct {
+	Kind     string // what kind of message: the Maker knows the kinds
+	Campaign string
+	Plan     int64  // the version of the campaign's plan under which it was planned
+	Stage    string // the rung of the ladder, or the day of a digest
+	Person   string // the employee number of the recipient
+	Unit     string
 }
 
 // Status is how far an item has come.
@@ -58,6 +75,8 @@ const (
 	Refused Status = "refused"  // the platform will never take it; the reason is kept
 	InDoubt Status = "in_doubt" // tried until the idempotency key would have expired
 	Expired Status = "expired"  // it became pointless before it could leave
+	// Cancelled items were no longer wanted; the reason is kept.
+	Cancelled Status = "cancelled"
 )
 
 // Result is what came of one attempt.
@@ -83,6 +102,26 @@ type Tray interface {
 	// when the item is no longer claimed by the owner. An attempt that does not
 	// count neither raises Attempt nor sets FirstTry.
 	Settle(ctx context.Context, owner, id string, now time.Time, r Result) error
+}
+
+// Maker makes the message of an item that is About something, at the moment it is
+// to leave.
+type Maker interface {
+	// Make looks again whether the item is still wanted and makes its message from
+	// what is known now. An error means that it could not be found out: the item
+	// waits.
+	Make(ctx context.Context, item Item, now time.Time) (Decision, error)
+}
+
+// Decision is what becomes of an item at the moment it is to leave: one of its
+// fields is set.
+type Decision struct {
+	Message message.Message
+	// Cancel says in one word why it is no longer wanted.
+	Cancel string
+	// Later is from when it may leave, with Why in one word.
+	Later time.Time
+	Why   string
 }
 
 // Sender gives one item to the platform.

@@ -16,11 +16,32 @@ type Count struct {
 	People int
 }
 
-// Tally is the figures of one unit, or of the school. The three states add up
-// to Total, which is the roster.
+// Points is how many risk points the submitted forms of a unit have in a category.
+type Points struct {
+	Unit     string
+	Category string // the id of the category
+	Points   int
+}
+
+// Day is how many people handed in for the first time on a day.
+type Day struct {
+	Day    time.Time // its beginning
+	People int
+}
+
+// Drift is a figure that was kept and that a recount does not confirm.
+type Drift struct {
+	What       string // what was counted: a unit's state, category or day
+	Kept, Real int
+}
+
+// Tally is the figures of one unit, or of the school. The states add up to Total,
+// which is the roster.
 type Tally struct {
 	Unit  string
 	Total int
+	// Exempt need not hand in: they are in the roster and not waited for.
+	Exempt int
 	// Done have submitted; a record that is being revised still counts, since
 	// its submitted version stands (form.Status.Done).
 	Done     int

@@ -14,9 +14,28 @@ type Role string
 const (
 	Staff   Role = "staff"
 	Liaison Role = "liaison" // sees the progress of the own unit
+	Deputy  Role = "deputy"  // stands in for the liaison: sees and gets the same
 	Head    Role = "head"    // heads the own unit
 	Admin   Role = "admin"   // the activity's office: sees the whole school
 )
+
+// Standing is how a person is employed, as far as it matters here.
+type Standing string
+
+// The standings. The zero value is InPost.
+const (
+	InPost    Standing = "in_post"    // 在岗
+	Permanent Standing = "permanent"  // 在编
+	Seconded  Standing = "seconded"   // 借调
+	SickLeave Standing = "sick"       // 病假
+	Retired   Standing = "retired"    // 退休
+	NoAccount Standing = "no_account" // 无账号: somebody else fills in the form
+	Exempt    Standing = "exempt"     // 免填
+)
+
+// Expected is the one rule for whose form is waited for: everybody's but of those
+// who are ill, retired or exempt. They stay in the roster and are counted apart.
+func (s Standing) Expected() bool { return s != SickLeave && s != Retired && s != Exempt }
 
 // Person is one member of staff.
 type Person struct {
@@ -24,8 +43,13 @@ type Person struct {
 	OpenID string // the platform's id; empty until it is known
 	Name   string
 	Unit   string // empty when the roster does not say
-	Posts  []string
-	Role   Role
+	// Section is the part of the unit that the person works in; it may be empty.
+	Section  string
+	Posts    []string
+	Role     Role
+	Standing Standing
+	// Reason says why somebody is exempt; it may be empty.
+	Reason string
 }
 
 // Roster is an immutable index of people. A new import makes a new roster.

@@ -1,0 +1,2 @@
+// Package sheet reads and writes the tables of a spreadsheet program's files.
+package sheet
