@@ -26,6 +26,8 @@ type painter struct {
 	serial int             // of the names that are made up
 	live   int             // entries with buttons so far
 	tables int
+	grids  int // of the tables
+	charts int
 }
 
 // block renders one block, which may become several elements or none.
@@ -42,6 +44,10 @@ func (p *painter) block(b message.Block) ([]any, error) {
 		return p.list(*b.List), nil
 	case b.Table != nil:
 		return p.table(*b.Table), nil
+	case b.Chart != nil:
+		return p.chart(*b.Chart), nil
+	case b.Grid != nil:
+		return p.grid(*b.Grid), nil
 	case b.Fold != nil:
 		return p.fold(*b.Fold), nil
 	case b.Form != nil:
@@ -57,7 +63,7 @@ func (p *painter) block(b message.Block) ([]any, error) {
 func parts(b message.Block) int {
 	n := 0
 	for _, set := range []bool{
-		b.Paragraph != nil, b.Bar != nil, b.List != nil, b.Table != nil,
+		b.Paragraph != nil, b.Bar != nil, b.List != nil, b.Table != nil, b.Chart != nil, b.Grid != nil,
 		b.Fold != nil, b.Form != nil, b.Buttons != nil, b.Rule != nil,
 	} {
 		if set {
@@ -83,24 +89,33 @@ func (p *painter) paragraph(x message.Paragraph) []any {
 	return []any{d}
 }
 
-// bar draws a cell for each part, ten at most. The first is filled as soon as something is done, the
-// last only when everything is.
+// bar draws a cell for each part, ten at most.
 func bar(x message.Bar) []any {
 	if x.Total <= 0 {
 		return nil
 	}
-	cells := min(x.Total, 10)
+	d := plain(cells(x, min(x.Total, barCells)))
+	d.Text.Size = "notation"
+	return []any{d}
+}
+
+// barCells is how many cells a bar has at most.
+const barCells = 10
+
+// cells draws n cells. The first is filled as soon as something is done, the last
+// only when everything is.
+func cells(x message.Bar, n int) string {
+	total := max(x.Total, 1)
 	done := min(max(x.Done, 0), x.Total)
-	filled := int(float64(done) / float64(x.Total) * float64(cells))
+	filled := int(float64(done) / float64(total) * float64(n))
 	if done > 0 {
 		filled = max(filled, 1)
 	}
-	if done < x.Total {
-		filled = min(filled, cells-1)
+	if done < total {
+		filled = min(filled, n-1)
 	}
-	d := plain(strings.Repeat("■", filled) + strings.Repeat("□", cells-filled))
-	d.Text.Size = "notation"
-	return []any{d}
+	filled = max(filled, 0)
+	return strings.Repeat("■", filled) + strings.Repeat("□", n-filled)
 }
 
 // list: entries that cannot be pressed share one text, which saves elements.
@@ -155,12 +170,7 @@ func (p *painter) table(x message.Table) []any {
 	}
 	p.tables++
 	columns := x.Columns[:min(len(x.Columns), maxColumns)]
-	t := table{
-		Tag: "table", PageSize: min(max(len(x.Rows), 1), maxPage), Height: "low", Freeze: len(columns) > 2,
-		Header:  tableHeader{Background: "none", Bold: true, Lines: 1},
-		Columns: make([]tableColumn, 0, len(columns)),
-		Rows:    []map[string]string{},
-	}
+	t := sheet(len(x.Rows), len(columns))
 	for i, c := range columns {
 		align := "left"
 		if c.Numeric {
@@ -182,6 +192,16 @@ func (p *painter) table(x message.Table) []any {
 		t.Rows = append(t.Rows, cells)
 	}
 	return []any{t}
+}
+
+// sheet is a table without columns and rows yet.
+func sheet(rows, columns int) table {
+	return table{
+		Tag: "table", PageSize: min(max(rows, 1), maxPage), Height: "low", Freeze: columns > 2,
+		Header:  tableHeader{Background: "none", Bold: true, Lines: 1},
+		Columns: make([]tableColumn, 0, columns),
+		Rows:    []map[string]string{},
+	}
 }
 
 func cellName(i int) string { return "c" + strconv.Itoa(i) }

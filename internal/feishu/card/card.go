@@ -31,7 +31,7 @@ var ErrInvalid = errors.New("invalid card")
 //
 // A card that is too large is made smaller. When it has too many elements, the
 // entries of lists lose their buttons, the last first. When it has too many
-// bytes, its longest texts are shortened and end in an ellipsis; prefilled
+// bytes, grids lose their colours, the last first, and its longest texts are shortened and end in an ellipsis; prefilled
 // values of fields are never shortened but left out, since a shortened value
 // would be sent back as the person's own words. Only when that is not enough,
 // rows, entries and at last whole blocks are left out from the end, each time

@@ -94,6 +94,28 @@ func cards() map[string]message.Card {
 				Rows:    [][]string{{"教务处", "25", "31"}, {"后勤处", "9"}, {"机械学院", "1", "2", "多出来的"}},
 			}}},
 		},
+		"charts": {
+			Title: "全校进度", Tone: message.Calm,
+			Body: []message.Block{
+				{Chart: &message.Chart{Kind: message.Progress, Title: "完成率", Points: []message.Point{
+					{Label: "教务处", Value: 25, Total: 31}, {Label: "后勤保障管理处\n（含采购科）", Value: 9, Total: 40},
+					{Label: "图书馆", Total: 12}, {Label: "数学学院", Value: 30, Total: 30}, {Label: "数学学院", Value: 1, Total: 5000},
+					{Label: "数学学院", Value: 4999, Total: 5000}, {Label: "没有人"},
+				}}},
+				{Chart: &message.Chart{Kind: message.Trend, Points: []message.Point{
+					{Label: "6月1日", Value: 3}, {Label: "6月2日", Value: 12}, {Label: "6月3日", Value: 7},
+				}}},
+				{Grid: &message.Grid{
+					Corner: "单位", Columns: []string{"思想道德", "岗位职责", "制度机制"}, Max: 40,
+					Rows: []message.GridRow{
+						{Name: "教务处", Cells: []int{0, 1, 8}}, {Name: "<font color='red'>后勤处", Cells: []int{9, 17, 25}},
+						{Name: "机械学院", Cells: []int{33, 40, 41, 99}}, {Name: "图书馆", Cells: []int{-1}},
+					},
+				}},
+				{Chart: &message.Chart{Kind: message.Trend, Title: "什么也没有"}},
+				{Grid: &message.Grid{Corner: "单位"}},
+			},
+		},
 		"typed": {
 			Title: "<at id=all></at> **题** {{x}}", Tone: "unheard of",
 			Body: []message.Block{
@@ -253,6 +275,84 @@ func TestManyTables(t *testing.T) {
 	}
 }
 
+// A sixth chart is shown as text.
+func TestManyCharts(t *testing.T) {
+	t.Parallel()
+
+	var c message.Card
+	for range 5 {
+		c.Body = append(c.Body, message.Block{Chart: &message.Chart{Kind: message.Trend, Points: []message.Point{{Label: "a"}}}})
+	}
+	c.Body = append(c.Body,
+		message.Block{Chart: &message.Chart{Kind: message.Progress, Title: "完成率", Points: []message.Point{
+			{Label: "教务处", Value: 25, Total: 31}, {Label: "图书馆", Total: 12}, {Label: "数学学院", Value: 1, Total: 1},
+		}}},
+		message.Block{Chart: &message.Chart{Kind: message.Trend, Points: []message.Point{{Label: "6月1日", Value: 5}, {Label: "6月2日", Value: 50}}}},
+	)
+	got, err := card.Render(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range validate(got) {
+		t.Error(f)
+	}
+	for _, want := range []string{
+		`"完成率\n■■■■■■■■□□ 25/31 教务处\n□□□□□□□□□□ 0/12 图书馆\n■■■■■■■■■■ 1/1 数学学院"`,
+		`"■□□□□□□□□□ 5 6月1日\n■■■■■■■■■■ 50 6月2日"`,
+	} {
+		if !bytes.Contains(got, []byte(want)) {
+			t.Errorf("the card has lost %s", want)
+		}
+	}
+}
+
+// A chart is no taller than the platform draws it; what has no room is not passed over.
+func TestManyBars(t *testing.T) {
+	t.Parallel()
+
+	x := message.Chart{Kind: message.Progress}
+	for i := range 150 {
+		x.Points = append(x.Points, message.Point{Label: "单位", Value: i, Total: 150})
+	}
+	got, err := card.Render(message.Card{Body: []message.Block{{Chart: &x}, paragraph("完")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range validate(got) {
+		t.Error(f)
+	}
+	for _, want := range []string{`"height":"984px"`, `"单位 (36)"`, `"content":"…"`, "完"} {
+		if !bytes.Contains(got, []byte(want)) {
+			t.Errorf("the card has lost %s", want)
+		}
+	}
+}
+
+// 150 units of five figures fit a card: their marks lose their colour instead.
+func TestLargeGrid(t *testing.T) {
+	t.Parallel()
+
+	for rows, kind := range map[int]string{70: "markdown", 150: "text"} {
+		x := message.Grid{Corner: "单位", Columns: []string{"思想道德", "岗位职责", "业务流程", "制度机制", "外部环境"}, Max: 100}
+		for i := range rows {
+			x.Rows = append(x.Rows, message.GridRow{Name: "电子信息工程学院", Cells: []int{i, i + 10, 20, 77, 100}})
+		}
+		x.Rows[rows-1].Name = "最后一个"
+		got, err := card.Render(message.Card{Title: "分类", Body: []message.Block{{Grid: &x}, paragraph("完")}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range validate(got) {
+			t.Error(f)
+		}
+		for _, want := range []string{"最后一个", "完", `"data_type":"` + kind + `","width":"auto","horizontal_align":"right"`} {
+			if !bytes.Contains(got, []byte(want)) {
+				t.Errorf("%d rows: the card has lost %s", rows, want)
+			}
+		}
+	}
+}
+
 // When nothing milder helps, what comes last is left out.
 func TestTooManyBlocks(t *testing.T) {
 	t.Parallel()
@@ -307,7 +407,7 @@ func aCard(t *rapid.T) message.Card {
 		return strings.Repeat(rapid.StringN(1, 20, -1).Draw(t, "piece"), rapid.IntRange(0, 400).Draw(t, "times"))
 	}))
 	block := rapid.Custom(func(t *rapid.T) message.Block {
-		switch rapid.IntRange(0, 7).Draw(t, "part") {
+		switch rapid.IntRange(0, 9).Draw(t, "part") {
 		case 0:
 			return message.Block{Paragraph: &message.Paragraph{Text: words.Draw(t, "text"), Weight: rapid.SampledFrom([]message.Weight{"", message.Strong, message.Muted}).Draw(t, "weight")}}
 		case 1:
@@ -336,6 +436,20 @@ func aCard(t *rapid.T) message.Card {
 			return message.Block{Form: &f}
 		case 6:
 			return message.Block{Buttons: &message.Buttons{Row: buttons.Draw(t, "row")}}
+		case 7:
+			return message.Block{Chart: &message.Chart{
+				Kind: rapid.SampledFrom([]message.ChartKind{message.Progress, message.Trend}).Draw(t, "kind"), Title: words.Draw(t, "title"),
+				Points: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) message.Point {
+					return message.Point{Label: words.Draw(t, "label"), Value: rapid.Int().Draw(t, "value"), Total: rapid.Int().Draw(t, "total")}
+				}), 0, 60).Draw(t, "points"),
+			}}
+		case 8:
+			return message.Block{Grid: &message.Grid{
+				Corner: words.Draw(t, "corner"), Columns: rapid.SliceOfN(words, 0, 60).Draw(t, "columns"), Max: rapid.Int().Draw(t, "max"),
+				Rows: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) message.GridRow {
+					return message.GridRow{Name: words.Draw(t, "name"), Cells: rapid.SliceOfN(rapid.Int(), 0, 7).Draw(t, "cells")}
+				}), 0, 40).Draw(t, "rows"),
+			}}
 		default:
 			return message.Block{Rule: &message.Rule{}}
 		}

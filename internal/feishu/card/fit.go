@@ -17,7 +17,8 @@ type cuts struct {
 	text   int // runes of one text
 	value  int // runes of a field's value; a longer one is left out
 	live   int // entries that keep their buttons, in all lists together
-	rows   int // rows of a table, entries of a list
+	tinted int // grids that keep their colours
+	rows   int // rows of a table or grid, entries of a list, points of a chart
 	blocks int // blocks of the card
 }
 
@@ -30,19 +31,19 @@ type knob struct {
 // fit draws the card whole, or with the mildest cuts that make it fit: first
 // until there are few enough elements, then until there are few enough bytes.
 func fit(c message.Card, group bool) ([]byte, error) {
-	cut := cuts{text: math.MaxInt, value: math.MaxInt, live: math.MaxInt, rows: math.MaxInt, blocks: math.MaxInt}
+	cut := cuts{text: math.MaxInt, value: math.MaxInt, live: math.MaxInt, tinted: math.MaxInt, rows: math.MaxInt, blocks: math.MaxInt}
 	out, err := draw(c, group, cut)
 	if err != nil || few(out) && light(out) {
 		return out, err
 	}
 	// Nothing is longer than the whole of it: from here the searches start.
-	cut = cuts{text: len(out), value: len(out), live: len(out), rows: len(out), blocks: len(c.Body)}
+	cut = cuts{text: len(out), value: len(out), live: len(out), tinted: maxTables, rows: len(out), blocks: len(c.Body)}
 	again := func() []byte {
 		out, err = draw(c, group, cut)
 		return out
 	}
 	turn(again, few, knob{&cut.live, 0}, knob{&cut.blocks, 0})
-	turn(again, light, knob{&cut.text, 40}, knob{&cut.value, 0}, knob{&cut.rows, 3},
+	turn(again, light, knob{&cut.tinted, 0}, knob{&cut.text, 40}, knob{&cut.value, 0}, knob{&cut.rows, 3},
 		knob{&cut.text, 1}, knob{&cut.blocks, 0})
 	return out, err
 }

@@ -135,6 +135,89 @@ type tableColumn struct {
 	Align   string `json:"horizontal_align"`
 }
 
+type chart struct {
+	Tag    string    `json:"tag"`
+	Height string    `json:"height"`
+	Spec   chartSpec `json:"chart_spec"`
+}
+
+// chartSpec is what the platform's drawing library is told, version 1.10 and later.
+//
+// https://www.visactor.io/vchart/option
+type chartSpec struct {
+	Type      string      `json:"type"`
+	Title     *chartTitle `json:"title,omitempty"`
+	Data      chartData   `json:"data"`
+	Direction string      `json:"direction,omitempty"`
+	XField    string      `json:"xField"`
+	YField    string      `json:"yField"`
+	BarWidth  int         `json:"barWidth,omitempty"`
+	Bar       *markSpec   `json:"bar,omitempty"`
+	Point     *visible    `json:"point,omitempty"`
+	Label     *labelSpec  `json:"label,omitempty"`
+	Axes      []axis      `json:"axes"`
+	Padding   padding     `json:"padding"`
+}
+
+type chartTitle struct {
+	Text string `json:"text"`
+}
+
+type chartData struct {
+	Values []datum `json:"values"`
+}
+
+// datum is one point; X and Y are a label and a figure, in the chart's direction.
+type datum struct {
+	X    any    `json:"x"`
+	Y    any    `json:"y"`
+	Text string `json:"t,omitempty"` // what is written beside it
+}
+
+type visible struct {
+	Visible bool `json:"visible"`
+}
+
+type markSpec struct {
+	Style markStyle `json:"style"`
+}
+
+type markStyle struct {
+	Fill   string `json:"fill,omitempty"`
+	Stroke string `json:"stroke,omitempty"`
+	Radius int    `json:"cornerRadius,omitempty"`
+}
+
+type labelSpec struct {
+	Visible   bool       `json:"visible"`
+	Formatter string     `json:"formatter,omitempty"`
+	Position  string     `json:"position,omitempty"`
+	Overlap   *bool      `json:"overlap,omitempty"`
+	Style     *markStyle `json:"style,omitempty"`
+}
+
+type axis struct {
+	Orient  string   `json:"orient"`
+	Type    string   `json:"type,omitempty"`
+	Visible *bool    `json:"visible,omitempty"`
+	Min     *float64 `json:"min,omitempty"`
+	Max     *float64 `json:"max,omitempty"`
+	Line    *visible `json:"domainLine,omitempty"`
+	Tick    *tick    `json:"tick,omitempty"`
+}
+
+type tick struct {
+	Visible *bool `json:"visible,omitempty"`
+	Step    int   `json:"tickStep,omitempty"`
+}
+
+type padding struct {
+	Top    int `json:"top"`
+	Right  int `json:"right"`
+	Bottom int `json:"bottom"`
+	Left   int `json:"left"`
+}
+
 type form struct {
 	Tag      string `json:"tag"`
 	Name     string `json:"name"`

@@ -3,6 +3,7 @@ package card_test
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -22,6 +23,7 @@ var attributes = map[string]string{
 	"collapsible_panel": "element_id margin padding direction vertical_spacing horizontal_spacing vertical_align horizontal_align expanded background_color header border elements",
 	"form":              "element_id margin padding direction vertical_spacing horizontal_spacing vertical_align horizontal_align name elements",
 	"table":             "element_id margin page_size row_height row_max_height freeze_first_column header_style columns rows",
+	"chart":             "element_id margin aspect_ratio color_theme chart_spec preview height",
 	"input":             "element_id margin name required placeholder default_value disabled width max_length input_type show_icon rows auto_resize max_rows label label_position value behaviors confirm fallback",
 	"button":            "element_id margin type size width text icon hover_tips disabled disabled_tips confirm behaviors form_action_type name required",
 }
@@ -41,11 +43,15 @@ var structures = map[string]string{
 	"columns":      "name display_name data_type width horizontal_align vertical_align format date_format",
 }
 
+// shaded is the only markdown that a card has: a figure and its shade.
+var shaded = regexp.MustCompile(`^(-?\d+ <font color='blue-\d00'>■</font>|<font color='grey'>-?\d+ □</font>)$`)
+
 // judge looks at a card as the platform would.
 type judge struct {
 	faults   []string
 	elements int
 	tables   int
+	charts   int
 	names    []string
 }
 
@@ -75,6 +81,9 @@ func validate(raw []byte) []string {
 	}
 	if j.tables > 5 {
 		j.fault("%d tables", j.tables)
+	}
+	if j.charts > 5 {
+		j.fault("%d charts", j.charts)
 	}
 	slices.Sort(j.names)
 	if len(slices.Compact(slices.Clone(j.names))) != len(j.names) || slices.Contains(j.names, "") {
@@ -114,7 +123,7 @@ func (j *judge) object(at string, o map[string]any, p place) {
 		j.fault("nested too deep")
 	}
 	for k, v := range o {
-		if k == "value" && at == "behaviors" || k == "rows" {
+		if k == "value" && at == "behaviors" || k == "rows" || k == "chart_spec" {
 			continue // data, not components
 		}
 		if k == "header" && tag == "collapsible_panel" {
@@ -148,6 +157,12 @@ func (j *judge) component(tag string, o map[string]any, p place) {
 			j.fault("table inside a container")
 		}
 		j.table(o)
+	case "chart":
+		j.charts++
+		if p.inForm {
+			j.fault("chart in a form")
+		}
+		j.chart(o)
 	case "form":
 		if p.containers > 0 {
 			j.fault("form inside a container")
@@ -172,14 +187,49 @@ func (j *judge) component(tag string, o map[string]any, p place) {
 	}
 }
 
+// chart looks at what the drawing library would: two fields that every datum has,
+// of which one tells the datum apart and the other is a figure.
+func (j *judge) chart(o map[string]any) {
+	var pixels int
+	if _, err := fmt.Sscanf(text(o["height"]), "%dpx", &pixels); err != nil || pixels < 1 || pixels > 999 {
+		j.fault("height %v", o["height"])
+	}
+	spec, _ := o["chart_spec"].(map[string]any)
+	label, figure := text(spec["xField"]), text(spec["yField"])
+	if spec["direction"] == "horizontal" {
+		label, figure = figure, label
+	}
+	if kind := text(spec["type"]); kind != "bar" && kind != "line" || label == "" || figure == "" {
+		j.fault("chart of %v by %q and %q", spec["type"], label, figure)
+	}
+	data, _ := spec["data"].(map[string]any)
+	values, _ := data["values"].([]any)
+	labels := map[string]bool{}
+	for _, v := range values {
+		datum, _ := v.(map[string]any)
+		name, named := datum[label].(string)
+		if _, ok := datum[figure].(float64); !ok || !named || labels[name] {
+			j.fault("datum %v", datum)
+		}
+		labels[name] = true
+	}
+	if len(values) == 0 {
+		j.fault("a chart of nothing")
+	}
+}
+
 func (j *judge) table(o map[string]any) {
 	if n, _ := o["page_size"].(float64); n < 1 || n > 10 {
 		j.fault("page_size %v", o["page_size"])
 	}
-	var names []string
+	var names, markdown []string
 	columns, _ := o["columns"].([]any)
 	for _, c := range columns {
-		names = append(names, text(c.(map[string]any)["name"]))
+		column := c.(map[string]any)
+		names = append(names, text(column["name"]))
+		if column["data_type"] == "markdown" {
+			markdown = append(markdown, text(column["name"]))
+		}
 	}
 	if len(names) == 0 || len(names) > 50 {
 		j.fault("%d columns", len(names))
@@ -189,7 +239,10 @@ func (j *judge) table(o map[string]any) {
 		j.fault("rows %v", o["rows"])
 	}
 	for _, r := range rows {
-		for k := range r.(map[string]any) {
+		for k, cell := range r.(map[string]any) {
+			if slices.Contains(markdown, k) && !shaded.MatchString(text(cell)) {
+				j.fault("markdown that was not made here: %q", cell)
+			}
 			if !slices.Contains(names, k) {
 				j.fault("a row has the unknown column %q", k)
 			}
