@@ -30,6 +30,9 @@ type grammar struct {
 	objects  map[string]attributes
 	elements map[string]component
 	removed  map[string]bool
+	// charts are the kinds that the documents name; each has two attributes that name
+	// the field of a datum which says of what, and the one which says how much.
+	charts map[string][2]string
 }
 
 type attributes map[string]kind
@@ -60,6 +63,7 @@ func loadGrammar() (*grammar, error) {
 		Common   map[string]string
 		Layout   map[string]string
 		Removed  []string
+		Charts   map[string][2]string
 		Elements map[string]struct {
 			Attrs                                              map[string]string
 			Container, Interactive, FormOnly, RootOnly, Layout bool
@@ -69,7 +73,10 @@ func loadGrammar() (*grammar, error) {
 	if err := json.Unmarshal(grammarJSON, &in); err != nil {
 		return nil, fmt.Errorf("sim: grammar.json: %w", err)
 	}
-	g := &grammar{objects: make(map[string]attributes), elements: make(map[string]component), removed: make(map[string]bool)}
+	g := &grammar{
+		objects: make(map[string]attributes), elements: make(map[string]component),
+		removed: make(map[string]bool), charts: in.Charts,
+	}
 	for name, lines := range in.Objects {
 		attrs, err := parseKinds(in.Objects, lines)
 		if err != nil {

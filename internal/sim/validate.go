@@ -361,13 +361,3 @@ func (v *validator) personList(object map[string]any) *cardError {
 func (v *validator) unknownPerson(id string) *cardError {
 	return v.fault(subPerson, "There is an invalid user resource(at/person) in your card", id)
 }
-
-// chart checks the outline of a chart: what the drawing library makes of the
-// rest, only the client knows.
-func (v *validator) chart(object map[string]any) *cardError {
-	spec, _ := object["chart_spec"].(map[string]any)
-	if kind, _ := spec["type"].(string); kind == "" {
-		return v.fault(subChart, "chart spec is invalid", "- type: type is required")
-	}
-	return nil
-}

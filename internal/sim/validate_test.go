@@ -51,6 +51,11 @@ func table(columns, rows string) string {
 	return `{"tag":"table","columns":[` + columns + `],"rows":[` + rows + `]}`
 }
 
+// chart is a chart of the given attributes and points.
+func chart(attributes, values string) string {
+	return `{"tag":"chart","chart_spec":{` + attributes + `,"data":{"values":[` + values + `]}}}`
+}
+
 const deptColumn = `{"name":"dept","display_name":"单位","data_type":"text"}`
 
 // TestCards goes through the rules of card JSON 2.0. A sub-code of 0 means that
@@ -148,16 +153,38 @@ func TestCards(t *testing.T) {
 		"column of unknown type": {body(table(`{"name":"a","data_type":"emoji"}`, ``)), 200621},
 		"row of unknown column":  {body(table(deptColumn, `{"rate":1}`)), 200915},
 		"cell of wrong type":     {body(table(deptColumn, `{"dept":1}`)), 200914},
+		"markdown in a cell":     {body(table(`{"name":"a","data_type":"markdown"}`, `{"a":"12 <font color='blue-300'>■</font>"}`)), 0},
+		"a stranger in a cell":   {body(table(`{"name":"a","data_type":"lark_md"}`, `{"a":"<at id=ou_nobody></at>"}`)), 100290},
+		"row of medium height":   {body(strings.Replace(table(deptColumn, ``), `"table",`, `"table","row_height":"medium",`, 1)), 200621},
+		"row of middle height":   {body(strings.Replace(table(deptColumn, ``), `"table",`, `"table","row_height":"middle",`, 1)), 0},
 		"row that is none":       {body(table(deptColumn, `"教务处"`)), 200914},
 		"cells of all types": {body(table(
 			`{"name":"a","data_type":"number","format":{"precision":1}},{"name":"b","data_type":"options"},{"name":"c","data_type":"persons"},{"name":"d","data_type":"date"}`,
 			`{"a":1.5,"b":[{"text":"x","color":"blue"}],"c":["ou_li"],"d":1699341315000}`)), 0},
 		"page_size eleven": {body(`{"tag":"table","page_size":11,"columns":[` + deptColumn + `],"rows":[]}`), 200621},
 
-		"chart":              {body(`{"tag":"chart","chart_spec":{"type":"linearProgress","data":{"values":[]}}}`), 0},
-		"chart without type": {body(`{"tag":"chart","chart_spec":{"data":{}}}`), 200550},
-		"chart without spec": {body(`{"tag":"chart"}`), 200621},
-		"chart in a form":    {body(form(`{"tag":"chart","chart_spec":{"type":"pie"}}`)), 200621},
+		"chart":                    {body(chart(`"type":"bar","direction":"horizontal","xField":"v","yField":"k"`, `{"k":"教务处","v":0.5}`)), 0},
+		"chart of figures as text": {body(chart(`"type":"pie","categoryField":"k","valueField":"v"`, `{"k":"教务处","v":"46.60"}`)), 0},
+		"chart without points":     {body(chart(`"type":"line","xField":"k","yField":"v"`, ``)), 0},
+		"chart of two kinds": {body(`{"tag":"chart","chart_spec":{"type":"common","data":[{"values":[{"k":"a","v":1}]},{"values":[{"k":"a","w":1}]}],
+			"series":[{"type":"bar","xField":"k","yField":"v"},{"type":"line","dataIndex":1,"xField":"k","yField":"w"}]}}`), 0},
+		"series of no data":         {body(`{"tag":"chart","chart_spec":{"type":"common","data":[{"values":[]}],"series":[{"type":"bar","dataIndex":1,"xField":"k","yField":"v"}]}}`), 200550},
+		"common without series":     {body(chart(`"type":"common"`, ``)), 200550},
+		"chart of 999 pixels":       {body(strings.Replace(chart(`"type":"line","xField":"k","yField":"v"`, ``), `"chart",`, `"chart","height":"999px",`, 1)), 0},
+		"chart of 1000 pixels":      {body(strings.Replace(chart(`"type":"line","xField":"k","yField":"v"`, ``), `"chart",`, `"chart","height":"1000px",`, 1)), 200621},
+		"chart without type":        {body(`{"tag":"chart","chart_spec":{"data":{}}}`), 200550},
+		"chart of unknown type":     {body(chart(`"type":"heatmap","xField":"k","yField":"v"`, ``)), 200550},
+		"chart without spec":        {body(`{"tag":"chart"}`), 200621},
+		"chart without data":        {body(`{"tag":"chart","chart_spec":{"type":"line","xField":"k","yField":"v"}}`), 200550},
+		"chart without a field":     {body(chart(`"type":"line","xField":"k"`, ``)), 200550},
+		"chart with another field":  {body(chart(`"type":"line","xField":"k","yField":"v"`, `{"name":"a","v":1}`)), 200550},
+		"chart of words":            {body(chart(`"type":"line","xField":"k","yField":"v"`, `{"k":"a","v":"many"}`)), 200550},
+		"chart of a list":           {body(chart(`"type":"line","xField":"k","yField":"v"`, `1`)), 200550},
+		"chart with a function":     {body(chart(`"type":"line","xField":"k","yField":"v","label":{"formatMethod":"(text, datum) => text"}`, ``)), 200550},
+		"chart with a function too": {body(chart(`"type":"line","xField":"k","yField":"v","axes":[{"label":{"formatMethod":"function (v) { return v }"}}]`, ``)), 200550},
+		"words like a function":     {body(chart(`"type":"line","title":{"text":"functional"},"xField":"k","yField":"v"`, `{"k":"a => b","v":1}`)), 0},
+		"chart with a texture":      {body(chart(`"type":"bar","xField":"k","yField":"v","bar":{"style":{"texture":"grid"}}`, ``)), 200550},
+		"chart in a form":           {body(form(`{"tag":"chart","chart_spec":{"type":"pie"}}`)), 200621},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

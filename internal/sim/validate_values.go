@@ -193,6 +193,11 @@ func (v *validator) table(object map[string]any) *cardError {
 			if !isCell(kind, row[name]) {
 				return v.fault(subTableRows, "table rows is invalid", "row "+strconv.Itoa(i)+" column "+name)
 			}
+			if text, ok := row[name].(string); ok && (kind == "lark_md" || kind == "markdown") {
+				if err := v.markup(text); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	return nil

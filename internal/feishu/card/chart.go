@@ -1,6 +1,7 @@
 package card
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -51,7 +52,6 @@ func (p *painter) chart(x message.Chart) []any {
 // bars are lying bars with their figures behind them. The documents' own chart of
 // progress shows no figures, which is why it is not used.
 func (p *painter) bars(points []message.Point) chartSpec {
-	const room = 1.2 // of a full bar's length, for the figure behind it
 	s := chartSpec{
 		Type: "bar", Direction: "horizontal", XField: "x", YField: "y", BarWidth: 10,
 		Bar: &markSpec{Style: markStyle{Radius: 5}},
@@ -61,9 +61,9 @@ func (p *painter) bars(points []message.Point) chartSpec {
 		},
 		Axes: []axis{
 			{Orient: "left", Type: "band", Line: new(visible{}), Tick: &tick{Visible: new(false)}},
-			{Orient: "bottom", Type: "linear", Visible: new(false), Min: new(0.0), Max: new(room)},
+			{Orient: "bottom", Type: "linear", Visible: new(false), Min: new(0.0), Max: new(room(points))},
 		},
-		Padding: narrow(),
+		Padding: narrow(4),
 	}
 	for i, label := range p.labels(points) {
 		s.Data.Values = append(s.Data.Values, datum{X: share(points[i]), Y: label, Text: told(points[i])})
@@ -71,14 +71,22 @@ func (p *painter) bars(points []message.Point) chartSpec {
 	return s
 }
 
+// room is the length of the axis in full bars, so that the longest figure has its
+// place behind a full bar, also on a phone.
+func room(points []message.Point) float64 {
+	const axis, letter, gap, most = 200, 8, 6, 150 // pixels on a phone
+	longest := 0
+	for _, point := range points {
+		longest = max(longest, len(told(point)))
+	}
+	return math.Round(100*axis/float64(axis-min(longest*letter+gap, most))) / 100
+}
+
 func (p *painter) trend(points []message.Point) chartSpec {
 	s := chartSpec{
 		Type: "line", XField: "x", YField: "y", Point: &visible{Visible: true}, Label: &labelSpec{Visible: true},
-		Axes: []axis{
-			{Orient: "left", Tick: &tick{Step: step(points)}},
-			{Orient: "bottom"},
-		},
-		Padding: narrow(),
+		Axes:    []axis{scale(points), {Orient: "bottom"}},
+		Padding: narrow(16),
 	}
 	for i, label := range p.labels(points) {
 		s.Data.Values = append(s.Data.Values, datum{X: label, Y: points[i].Value})
@@ -87,8 +95,9 @@ func (p *painter) trend(points []message.Point) chartSpec {
 }
 
 // narrow is less room at the edges than the platform leaves: a phone has none to
-// spare. What is to the right is the last label's second half.
-func narrow() padding { return padding{Top: 4, Right: 16, Bottom: 4, Left: 4} }
+// spare. To the right stands half of what is written at the last point, and on top
+// what is written at the highest.
+func narrow(top int) padding { return padding{Top: top, Right: 16, Bottom: 4, Left: 4} }
 
 // labels are the points' labels, told apart where they are the same: the platform
 // would put equal ones into one.
@@ -128,23 +137,28 @@ func share(x message.Point) float64 {
 // told is the figure of a point of progress.
 func told(x message.Point) string { return strconv.Itoa(x.Value) + "/" + strconv.Itoa(x.Total) }
 
-// step is the distance of the lines behind a trend: whole, round, at most five of
-// them. Left alone, the platform writes halves where there are only whole figures.
-func step(points []message.Point) int {
-	const lines = 5
-	low, high := 0, 0
+// scale is the axis of figures: from zero, or below, in whole and round steps, at most
+// five of them. Left alone, the platform writes halves where only whole figures are.
+func scale(points []message.Point) axis {
+	low, high := 0.0, 0.0
 	for _, point := range points {
-		low, high = min(low, point.Value), max(high, point.Value)
+		low, high = min(low, float64(point.Value)), max(high, float64(point.Value))
 	}
-	span := float64(high) - float64(low) // as float: it may not fit an int
-	for power := 1; ; power *= 10 {
-		for _, factor := range []int{1, 2, 5} {
-			if span <= float64(power*factor)*lines {
-				return power * factor
+	s := step(high - low)
+	return axis{
+		Orient: "left", Min: new(math.Floor(low/s) * s), Max: new(max(math.Ceil(high/s), 1) * s),
+		Tick: &tick{Step: s},
+	}
+}
+
+// step is the smallest of 1, 2, 5, 10, 20, 50 … of which five are as much as the span.
+func step(span float64) float64 {
+	const steps = 5
+	for power := 1.0; ; power *= 10 {
+		for _, factor := range []float64{1, 2, 5} {
+			if span <= factor*power*steps {
+				return factor * power
 			}
-		}
-		if power >= 1e17 {
-			return power
 		}
 	}
 }

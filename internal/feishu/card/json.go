@@ -207,8 +207,8 @@ type axis struct {
 }
 
 type tick struct {
-	Visible *bool `json:"visible,omitempty"`
-	Step    int   `json:"tickStep,omitempty"`
+	Visible *bool   `json:"visible,omitempty"`
+	Step    float64 `json:"tickStep,omitempty"`
 }
 
 type padding struct {

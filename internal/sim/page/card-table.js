@@ -8,7 +8,7 @@ import { format } from './time.js';
 import { plain, textStyle } from './card-text.js';
 import { extent } from './card-style.js';
 
-const HEIGHTS = { low: '36px', medium: '44px', high: '56px' };
+const HEIGHTS = { low: '36px', middle: '44px', high: '56px' };
 const TOP = { top: 'top', center: 'middle', bottom: 'bottom' };
 
 /** The table component, in pages of `page_size` rows. */

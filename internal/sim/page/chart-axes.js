@@ -7,10 +7,12 @@ const EDGE = 10;
 
 /** Draws bars, lines or areas, by the type of the specification. */
 export function cartesian(data, width, height) {
-  const scale = niceScale(extremes(data));
+  const figures = axisOf(data.spec, data.horizontal ? 'bottom' : 'left');
+  const scale = given(figures) ?? niceScale(extremes(data));
   const labels = data.horizontal ? data.categories : scale.ticks.map(tick);
   const left = Math.min(width * 0.35, Math.max(...labels.map(textWidth)) + 14);
-  const box = { left, top: EDGE, right: width - EDGE - 8, bottom: height - 26 };
+  const below = data.horizontal && figures.visible === false ? EDGE : 26;
+  const box = { left, top: data.horizontal ? 2 : EDGE + LETTER, right: width - EDGE - 8, bottom: height - below };
   const plane = {
     box,
     scale,
@@ -18,7 +20,17 @@ export function cartesian(data, width, height) {
     ...bands(data, box),
   };
   const marks = data.spec.type === 'bar' ? bars(data, plane) : lines(data, plane);
-  return [grid(data, plane), marks, categoryLabels(data, plane)];
+  return [figures.visible === false ? null : grid(data, plane), marks, categoryLabels(data, plane)];
+}
+
+const axisOf = (spec, side) => [spec.axes ?? []].flat().find(({ orient }) => orient === side) ?? {};
+
+/** The scale that an axis asks for; null if it leaves it to the client. */
+function given({ min, max, tick: { tickStep: step } = {} }) {
+  if (!Number.isFinite(min) || !Number.isFinite(max) || max <= min) return null;
+  const apart = step > 0 && (max - min) / step <= 20 ? step : (max - min) / 4;
+  const ticks = Array.from({ length: Math.floor((max - min) / apart + 1e-9) + 1 }, (_, index) => min + index * apart);
+  return { ticks, low: min, high: max };
 }
 
 function extremes({ rows, categories, grouped, spec }) {
@@ -115,7 +127,8 @@ function categoryLabels({ categories, horizontal }, { box, band, center }) {
 
 function bars(data, { band, center, value }) {
   const slots = data.grouped ? data.series.length : 1;
-  const thick = Math.min(36, (band * 0.72) / slots);
+  const thick = Math.min(data.spec.barWidth ?? 36, (band * 0.72) / slots);
+  const round = data.spec.bar?.style?.cornerRadius ?? 2;
   const heights = new Map();
   return data.rows.map((row) => {
     const from = data.grouped ? 0 : (heights.get(row.category) ?? 0);
@@ -129,7 +142,7 @@ function bars(data, { band, center, value }) {
     return s(
       'g',
       {},
-      s('rect', { ...place, rx: 2, fill: data.color(row.series) }, hint(row)),
+      s('rect', { ...place, rx: round, fill: data.color(row.series) }, hint(row)),
       data.spec.label?.visible ? label(row, place, data.horizontal) : null,
     );
   });
@@ -139,6 +152,22 @@ function label(row, { x, y, width, height }, horizontal) {
   return horizontal
     ? s('text', { class: 'axis', x: x + width + 5, y: y + height / 2 + 4 }, row.text ?? row.value)
     : s('text', { class: 'axis', x: x + width / 2, y: y - 5, 'text-anchor': 'middle' }, row.text ?? row.value);
+}
+
+/** The figures of a line, without those that would run into one that is already written. */
+function pointLabels(rows, place) {
+  const written = [];
+  return rows.toReversed().map((row, back) => {
+    const [x, y] = place(row, rows.length - 1 - back);
+    const text = String(row.text ?? row.value);
+    const half = textWidth(text) / 2 + 2;
+    const box = { left: x - half, right: x + half, top: y - 7 - LETTER, bottom: y - 5 };
+    const meets = (other) =>
+      other.left < box.right && box.left < other.right && other.top < box.bottom && box.top < other.bottom;
+    if (written.some(meets)) return null;
+    written.push(box);
+    return s('text', { class: 'axis strong', x, y: y - 7, 'text-anchor': 'middle' }, text);
+  });
 }
 
 function hint(row) {
@@ -162,9 +191,12 @@ function lines(data, { center, value }) {
         ? s('path', { class: 'area', fill: colour, d: `M${[...points(top), ...points(base).reverse()].join('L')}Z` })
         : null,
       s('path', { class: 'curve', stroke: colour, d: `M${points(top).join('L')}` }),
-      rows.map((row, index) =>
-        s('circle', { cx: center(row.category), cy: value(top[index]), r: 3, fill: colour }, hint(row)),
-      ),
+      data.spec.point?.visible === false
+        ? null
+        : rows.map((row, index) =>
+            s('circle', { cx: center(row.category), cy: value(top[index]), r: 3, fill: colour }, hint(row)),
+          ),
+      data.spec.label?.visible ? pointLabels(rows, (row, index) => [center(row.category), value(top[index])]) : null,
     );
   });
 }

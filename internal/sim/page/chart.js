@@ -8,6 +8,7 @@ import { circularProgress, linearProgress, pie } from './chart-round.js';
 const KINDS = { bar: cartesian, line: cartesian, area: cartesian, pie, linearProgress, circularProgress };
 const ASPECTS = { '1:1': 1, '2:1': 2, '4:3': 4 / 3, '16:9': 16 / 9 };
 const NARROW = 420;
+const TITLE = 26;
 
 /** Draws a chart anew whenever its width changes, so that its letters keep their size. */
 export function chart(given) {
@@ -24,7 +25,7 @@ export function chart(given) {
     const width = Math.floor(entry.contentRect.width);
     if (width === 0 || width === drawn) return;
     drawn = width;
-    replace(node, title(spec), frame(draw, data, width, height(given, width)), legend(data));
+    replace(node, title(spec), frame(draw, data, width, height(given, width) - titleHeight(spec)), legend(data));
   }).observe(node);
   return node;
 }
@@ -48,6 +49,9 @@ function title(spec) {
   return text && spec.title.visible !== false ? h('figcaption', {}, [text].flat().join(' ')) : null;
 }
 
+/** The title is a part of the chart's height. */
+const titleHeight = (spec) => (title(spec) ? TITLE : 0);
+
 /** What all kinds need of a specification, by the meaning of its fields. */
 function read(spec) {
   const horizontal = spec.direction === 'horizontal';
@@ -62,7 +66,7 @@ function read(spec) {
     category: String(datum[names.category] ?? ''),
     series: names.series === undefined ? '' : String(datum[names.series] ?? ''),
     value: Number(datum[names.value]) || 0,
-    text: datum.text,
+    text: label(spec, datum),
   }));
   const series = [...new Set(rows.map((row) => row.series))];
   const categories = [...new Set(rows.map((row) => row.category))];
@@ -80,6 +84,13 @@ function read(spec) {
     grouped: inner.length > 0 || spec.stack === false,
     color: (key) => palette[Math.max(0, keys.indexOf(key)) % palette.length],
   };
+}
+
+/** What is written beside a datum: its label's format, or the field that the documents' examples use. */
+function label({ label: given }, datum) {
+  return typeof given?.formatter === 'string'
+    ? given.formatter.replaceAll(/\{(\w+)\}/g, (_, name) => String(datum[name] ?? ''))
+    : datum.text;
 }
 
 function values(data) {
