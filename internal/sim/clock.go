@@ -49,4 +49,7 @@ func (p *Platform) moveClock(d time.Duration) {
 	p.journal.append(record{Offset: &offset})
 	p.courier.clockMoved(d)
 	p.feed.publish(notice{Type: "state"})
+	if b := p.opts.Backstage; b != nil && b.Moved != nil {
+		b.Moved()
+	}
 }

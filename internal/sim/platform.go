@@ -52,6 +52,8 @@ type Options struct {
 	// Client is how the long-connection client is told to behave. Zero fields
 	// mean the documented values.
 	Client ClientConfig
+	// Backstage is what the page may know of the app; nil means nothing.
+	Backstage *Backstage
 	// Logger receives faults of the simulator itself; nil discards them. Message
 	// contents are never logged.
 	Logger *slog.Logger
@@ -132,6 +134,7 @@ type Platform struct {
 	feed    *feed
 	diary   *diary
 	files   *fileRoom
+	runner  runner
 
 	mu      sync.Mutex // guards world and pressed
 	world   *world
@@ -240,9 +243,10 @@ func (p *Platform) Now() time.Time { return p.clock.now() }
 // Connections is the number of open long connections.
 func (p *Platform) Connections() int { return p.hub.count() }
 
-// Close cuts the long connections, stops redelivering and closes the journal.
+// Close ends a run of the clock, cuts the long connections, stops redelivering and closes the journal.
 // What was not yet acknowledged is delivered by the next New on the same Dir.
 func (p *Platform) Close() error {
+	p.runner.close()
 	p.stop()
 	p.hub.close()
 	p.courier.wait()

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Handler serves the open API, the long connection, the page and the page's own
@@ -36,6 +35,11 @@ func (p *Platform) Handler() http.Handler {
 	mux.HandleFunc("POST /sim/faults", p.answerPage(p.simFaults))
 	mux.HandleFunc("POST /sim/person", p.answerPage(p.simPerson))
 	mux.HandleFunc("POST /sim/clock", p.answerPage(p.simClock))
+	mux.HandleFunc("GET /sim/clock", p.answerPage(p.simClockState))
+	mux.HandleFunc("POST /sim/clock/next", p.answerPage(p.simClockNext))
+	mux.HandleFunc("POST /sim/clock/run", p.answerPage(p.simClockRun))
+	mux.HandleFunc("POST /sim/clock/stop", p.answerPage(p.simClockStop))
+	mux.HandleFunc("GET /sim/decisions", p.answerPage(p.simDecisions))
 	mux.HandleFunc("GET /sim/log", p.answerPage(p.simLog))
 	mux.HandleFunc("GET /sim/events", p.feed.serve)
 	mux.HandleFunc("GET /sim/resource", p.simResource)
@@ -128,11 +132,10 @@ func (p *Platform) simState(r *http.Request) (any, error) {
 	if p.opts.Webhook != nil {
 		state["webhook"] = true
 	}
+	if p.opts.Backstage != nil {
+		state["backstage"] = true
+	}
 	return state, nil
-}
-
-func (p *Platform) clockState() map[string]int64 {
-	return map[string]int64{"now": p.clock.now().UnixMilli(), "offset": p.clock.offsetNow().Milliseconds()}
 }
 
 func (p *Platform) simMessages(r *http.Request) (any, error) {
@@ -235,25 +238,6 @@ func (p *Platform) simPerson(r *http.Request) (any, error) {
 		return nil, err
 	}
 	return struct{}{}, p.SetStatus(in.OpenID, in.Status)
-}
-
-func (p *Platform) simClock(r *http.Request) (any, error) {
-	in, err := asked[struct {
-		Advance int64 `json:"advance"`
-		Set     int64 `json:"set"`
-		Reset   bool  `json:"reset"`
-	}](r)
-	switch {
-	case err != nil:
-		return nil, err
-	case in.Reset:
-		p.ResetClock()
-	case in.Set != 0:
-		p.SetNow(time.UnixMilli(in.Set))
-	default:
-		p.Advance(time.Duration(in.Advance) * time.Millisecond)
-	}
-	return p.clockState(), nil
 }
 
 func (p *Platform) simLog(r *http.Request) (any, error) {
