@@ -45,7 +45,6 @@ type told struct {
 	Kind       string `json:"kind"`
 	KindText   string `json:"kind_text"`
 	Stage      string `json:"stage"`
-	StageText  string `json:"stage_text"`
 	Status     string `json:"status"`
 	StatusText string `json:"status_text"`
 	Reason     string `json:"reason"`
@@ -78,7 +77,7 @@ func (p *Platform) simDecisions(r *http.Request) (any, error) {
 	for i, d := range decisions {
 		all[i] = told{
 			At: d.At.UnixMilli(), OpenID: d.OpenID, Name: d.Name, Role: d.Role,
-			Kind: d.Kind, KindText: p.called("kind", d.Kind), Stage: d.Stage, StageText: p.called("stage", d.Stage),
+			Kind: d.Kind, KindText: p.called("kind", d.Kind), Stage: d.Stage,
 			Status: d.Status, StatusText: p.called("status", d.Status), Reason: d.Reason, ReasonText: p.called("reason", d.Reason),
 		}
 		if who := p.world.people[d.OpenID]; who != nil {

@@ -340,9 +340,9 @@ func TestPageTellsDecisions(t *testing.T) {
 	var got struct{ Decisions []map[string]any }
 	b.page("GET", "/sim/decisions?limit=20", nil, &got)
 	want := []map[string]any{
-		{"open_id": li, "name": "李敏", "role": "联络员", "kind": "reminder", "kind_text": "提醒", "stage": "due", "stage_text": "due", "status": "cancelled", "status_text": "未发", "reason": "submitted", "reason_text": "已提交"},
-		{"open_id": "ou_left", "name": "赵一", "role": "教职工", "kind": "unheard_of", "kind_text": "unheard_of", "stage": "", "stage_text": "", "status": "sent", "status_text": "已发", "reason": "invitation", "reason_text": "邀请"},
-		{"open_id": room, "name": "联络员群", "role": "", "kind": "digest", "kind_text": "进度简报", "stage": "", "stage_text": "", "status": "", "status_text": "", "reason": "", "reason_text": ""},
+		{"open_id": li, "name": "李敏", "role": "联络员", "kind": "reminder", "kind_text": "提醒", "stage": "due", "status": "cancelled", "status_text": "未发", "reason": "submitted", "reason_text": "已提交"},
+		{"open_id": "ou_left", "name": "赵一", "role": "教职工", "kind": "unheard_of", "kind_text": "unheard_of", "stage": "", "status": "sent", "status_text": "已发", "reason": "invitation", "reason_text": "邀请"},
+		{"open_id": room, "name": "联络员群", "role": "", "kind": "digest", "kind_text": "进度简报", "stage": "", "status": "", "status_text": "", "reason": "", "reason_text": ""},
 	}
 	for _, d := range want {
 		d["at"] = float64(at.UnixMilli())

@@ -7,11 +7,13 @@ import (
 	"lianbot/internal/message"
 )
 
-// shades are five steps of one colour, for figures above zero: the platform's own
+// shades are a pale grey for zero and five steps of one colour: the platform's own
 // names, so that they hold in its dark mode, too.
-func shades() []string { return []string{"blue-200", "blue-300", "blue-400", "blue-600", "blue-800"} }
+func shades() []string {
+	return []string{"grey-100", "blue-200", "blue-300", "blue-400", "blue-600", "blue-800"}
+}
 
-// heights are zero and the same steps without a colour.
+// heights are the same steps without a colour.
 func heights() []string { return []string{"▁", "▂", "▃", "▅", "▆", "█"} }
 
 // grid is a table with a shaded mark beside each figure: the platform has no chart
@@ -33,7 +35,9 @@ func (p *painter) grid(x message.Grid) []any {
 	}
 	columns := x.Columns[:min(len(x.Columns), maxColumns-1)]
 	t := sheet(len(x.Rows), len(columns)+1)
-	t.Columns = append(t.Columns, tableColumn{Name: cellName(0), Display: p.short(x.Corner), Type: "text", Width: "auto", Align: "left"})
+	t.Columns = append(t.Columns, tableColumn{
+		Name: cellName(0), Display: p.short(x.Corner), Type: "text", Width: px(nameWidth), Align: "left",
+	})
 	for i, name := range columns {
 		t.Columns = append(t.Columns, tableColumn{
 			Name: cellName(i + 1), Display: p.short(name), Type: kind, Width: "auto", Align: "right",
@@ -54,6 +58,11 @@ func (p *painter) grid(x message.Grid) []any {
 	return []any{t}
 }
 
+// nameWidth is the width of the column of names in pixels: seven characters, so that
+// a phone shows three columns of figures beside it. The rest of a longer name is
+// shown when it is touched.
+const nameWidth = 120
+
 // darkest is the figure of the darkest shade, the highest of all if none is given.
 func darkest(x message.Grid) int {
 	if x.Max > 0 {
@@ -68,25 +77,23 @@ func darkest(x message.Grid) int {
 	return top
 }
 
-// level is the shade of a figure, 1 to 5; zero and what is below it has none.
+// level is the shade of a figure, 1 to 5; zero and what is below it has 0.
 func level(figure, top int) int {
-	if figure <= 0 {
+	steps := len(shades()) - 1
+	switch {
+	case figure <= 0:
 		return 0
-	}
-	steps := len(shades())
-	if figure >= top {
+	case figure >= top:
 		return steps
+	default:
+		return int(math.Ceil(float64(figure) / float64(top) * float64(steps)))
 	}
-	return int(math.Ceil(float64(figure) / float64(top) * float64(steps)))
 }
 
-// tinted is a figure with a mark in its shade, as markdown: nothing in it was typed
+// tinted is a figure with a block in its shade, as markdown: nothing in it was typed
 // by anybody.
 func tinted(figure, level int) string {
-	if level == 0 {
-		return "<font color='grey'>" + strconv.Itoa(figure) + " □</font>"
-	}
-	return strconv.Itoa(figure) + " <font color='" + shades()[level-1] + "'>■</font>"
+	return strconv.Itoa(figure) + " <font color='" + shades()[level] + "'>██</font>"
 }
 
 // rising is a figure with a mark of its height, as text.

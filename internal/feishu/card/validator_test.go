@@ -44,7 +44,7 @@ var structures = map[string]string{
 }
 
 // shaded is the only markdown that a card has: a figure and its shade.
-var shaded = regexp.MustCompile(`^(-?\d+ <font color='blue-\d00'>■</font>|<font color='grey'>-?\d+ □</font>)$`)
+var shaded = regexp.MustCompile(`^-?\d+ <font color='(blue|grey)-\d00'>██</font>$`)
 
 // judge looks at a card as the platform would.
 type judge struct {

@@ -29,6 +29,11 @@ export const api = {
   faults: (change) => post('/sim/faults', change),
   person: (openID, status) => post('/sim/person', { open_id: openID, status }),
   clock: (change) => post('/sim/clock', change),
+  clockState: () => call('GET', '/sim/clock'),
+  clockNext: () => post('/sim/clock/next', {}),
+  clockRun: (until) => post('/sim/clock/run', { until }),
+  clockStop: () => post('/sim/clock/stop', {}),
+  decisions: (limit) => call('GET', `/sim/decisions?${query({ limit })}`),
   upload(as, chat, file) {
     const form = new FormData();
     form.append('file', file, file.name);

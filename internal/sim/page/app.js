@@ -4,6 +4,7 @@ import { createDirectory } from './person.js';
 import { createPane } from './pane.js';
 import { createPanel } from './panel.js';
 import { createPeople } from './people.js';
+import { createRecord } from './record.js';
 import { showHint } from './hint.js';
 import { toast } from './dialog.js';
 
@@ -11,17 +12,19 @@ import { toast } from './dialog.js';
 
 const PAUSE = 300;
 const SECOND = 1000;
+const RECORD = '#/record';
 
 async function start() {
   const directory = createDirectory();
   let state = null;
   let route = null;
   let shownRoute = '';
+  let back = '#/'; // where one was before the record
   let ahead = 0;
 
   const now = () => Date.now() + ahead;
   const live = document.getElementById('live');
-  const people = createPeople(document.getElementById('people'));
+  const people = createPeople(document.getElementById('people'), { openPanel: () => togglePanel() });
   const pane = createPane(document.getElementById('chat'), {
     directory,
     now,
@@ -31,6 +34,8 @@ async function start() {
     openPanel: () => togglePanel(),
   });
   const panel = createPanel(document.getElementById('panel'), { directory, now, changed, close: () => togglePanel() });
+
+  const record = createRecord(document.getElementById('record'), { directory, openPanel: () => togglePanel() });
 
   function togglePanel() {
     document.body.classList.toggle('panel-toggled');
@@ -52,9 +57,19 @@ async function start() {
     refresh().catch(() => {});
     pane.refresh();
     panel.logChanged();
+    record.changed();
   }
 
   async function go() {
+    const recorded = location.hash === RECORD;
+    record.show(recorded, back);
+    if (recorded) {
+      document.body.dataset.view = 'record';
+      document.body.classList.remove('panel-toggled');
+      shownRoute = '';
+      return;
+    }
+    back = location.hash || '#/';
     route = parse(location.hash, directory, route);
     people.update(state, route);
     panel.update(state, route);
@@ -67,6 +82,7 @@ async function start() {
 
   async function event(given) {
     panel.logChanged();
+    record.changed();
     if (given.type === 'toast') toast('warning', `${directory.name(given.open_id)}收到一条加急消息`);
     // A state event also stands for events that were too many to be sent, and for time that makes cards expire.
     if (given.type === 'state') pane.refresh();

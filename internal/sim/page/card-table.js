@@ -55,7 +55,7 @@ function head(column, style, context) {
       scope: 'col',
       style: {
         ...textStyle(style, context),
-        width: extent(column.width),
+        ...width(column),
         'text-align': style.text_align ?? column.horizontal_align,
         background: style.background_style === 'grey' ? color('grey-100', context.colors) : undefined,
         'font-weight': style.bold === false ? '400' : undefined,
@@ -63,6 +63,12 @@ function head(column, style, context) {
     },
     plain(column.display_name) || column.name,
   );
+}
+
+/** A column is as wide as it says; what has no room in it is shown when it is touched. */
+function width(column) {
+  const wide = extent(column.width);
+  return wide ? { width: wide, 'min-width': wide, 'max-width': wide } : {};
 }
 
 function line(row, columns, height, context) {
@@ -73,7 +79,8 @@ function line(row, columns, height, context) {
       h(
         'td',
         {
-          style: { 'text-align': column.horizontal_align, 'vertical-align': TOP[column.vertical_align] },
+          title: extent(column.width) ? String(row[column.name] ?? '') : null,
+          style: { ...width(column), 'text-align': column.horizontal_align, 'vertical-align': TOP[column.vertical_align] },
         },
         cell(row[column.name], column, context),
       ),

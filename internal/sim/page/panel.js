@@ -2,9 +2,9 @@ import { h, replace } from './dom.js';
 import { api } from './api.js';
 import { icon } from './icons.js';
 import { toast } from './dialog.js';
+import { createClock } from './panel-clock.js';
 import { createFaults } from './panel-faults.js';
 import { createLog } from './panel-log.js';
-import { clock, date, DAY, fromInput, HOUR, nextWeekdayMorning, toInput, weekday } from './time.js';
 
 const STATUSES = [
   ['active', '在职'],
@@ -20,7 +20,7 @@ const STATUSES = [
 export function createPanel(root, { directory, now, changed, close }) {
   const quota = createQuota();
   const connections = h('p', { class: 'connections', id: 'connections' });
-  const time = createTime({ now, act });
+  const time = createClock({ now, act });
   const status = createStatus({ directory, act });
   const faults = createFaults({ act });
   const log = createLog({ directory });
@@ -65,6 +65,7 @@ export function createPanel(root, { directory, now, changed, close }) {
       connections.classList.toggle('off', !state.webhook && state.connections === 0);
       status.update(route);
       faults.update(state.faults);
+      time.update(state);
     },
     tick: time.tick,
     logChanged: log.changed,
@@ -104,51 +105,6 @@ function createQuota() {
           .map(([name, count]) => [h('dt', {}, name), h('dd', {}, count)]),
       );
     },
-  };
-}
-
-function createTime({ now, act }) {
-  const shown = h('p', { class: 'sim-time', id: 'clock' });
-  const picker = h('input', { type: 'datetime-local', id: 'clock-date', 'aria-label': '跳到这个时间' });
-  const key = (name, label, change) =>
-    h(
-      'button',
-      { type: 'button', class: 'small', dataset: { clock: name }, onclick: () => act(api.clock(change())) },
-      label,
-    );
-
-  function jump() {
-    const at = fromInput(picker.value);
-    if (Number.isNaN(at)) toast('warning', '请先选择日期和时间');
-    else act(api.clock({ set: at }));
-  }
-
-  function tick() {
-    const at = now();
-    shown.textContent = `${date(at)} ${weekday(at)} ${clock(at, true)}`;
-    if (!picker.value && document.activeElement !== picker) picker.value = toInput(at);
-  }
-
-  return {
-    tick,
-    node: [
-      shown,
-      h(
-        'div',
-        { class: 'keys' },
-        key('hour', '+1 小时', () => ({ advance: HOUR })),
-        key('day', '+1 天', () => ({ advance: DAY })),
-        key('weekday', '下个工作日 09:00', () => ({ set: nextWeekdayMorning(now()) })),
-        key('reset', '复原', () => ({ reset: true })),
-      ),
-      h(
-        'div',
-        { class: 'keys' },
-        picker,
-        h('button', { type: 'button', class: 'small', dataset: { clock: 'jump' }, onclick: jump }, '跳到'),
-      ),
-      h('p', { class: 'note' }, '工作日按周一至周五算，不含节假日调休。'),
-    ],
   };
 }
 

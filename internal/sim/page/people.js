@@ -8,8 +8,11 @@ const ORDINARY = '教职工';
 const STATUS = { resigned: '已离职', stopped: '已停用', out_of_range: '不在范围' };
 const ROLE_CLASS = { 联络员: 'liaison', 负责人: 'head', 管理员: 'admin' };
 
-/** Builds the list. `update(state, route)` brings it to a state; links lead to "#/ou_…" and "#/group/oc_…". */
-export function createPeople(root) {
+/**
+ * Builds the list. `update(state, route)` brings it to a state; links lead to "#/ou_…" and "#/group/oc_…". `openPanel()`
+ * shows the console where it is hidden.
+ */
+export function createPeople(root, { openPanel }) {
   let rows = [];
   let sections = [];
   let shape = '';
@@ -26,7 +29,17 @@ export function createPeople(root) {
   const count = h('span', { class: 'people-count' });
   replace(
     root,
-    h('header', { class: 'people-header' }, h('h1', {}, '模拟飞书'), count),
+    h(
+      'header',
+      { class: 'people-header' },
+      h('h1', {}, '模拟飞书'),
+      count,
+      h(
+        'button',
+        { type: 'button', class: 'round panel-key', 'aria-label': '模拟控制台', onclick: openPanel },
+        icon('panel', 20),
+      ),
+    ),
     h('div', { class: 'search-box' }, icon('search', 16), search),
     list,
     empty,

@@ -47,6 +47,29 @@ export function date(at) {
   return `${f.year}年${f.month}月${f.day}日`;
 }
 
+/** A day as it is told among others of the same year. */
+export function day(at) {
+  const f = fields(at);
+  return `${f.month}月${f.day}日 ${weekday(at)}`;
+}
+
+/** How long something takes, in its two largest units. */
+export function span(length) {
+  const minutes = Math.max(0, Math.round(length / 60_000));
+  const parts = [
+    [Math.floor(minutes / 1440), '天'],
+    [Math.floor((minutes % 1440) / 60), '小时'],
+    [minutes % 60, '分钟'],
+  ];
+  const first = parts.findIndex(([count]) => count > 0);
+  if (first < 0) return '不到 1 分钟';
+  return parts
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(' ');
+}
+
 export function clock(at, withSeconds = false) {
   const f = fields(at);
   return `${two(f.hour)}:${two(f.minute)}${withSeconds ? `:${two(f.second)}` : ''}`;
