@@ -19,8 +19,9 @@ const maxBody = 32 << 20
 // call is one request to the open platform.
 type call struct {
 	*http.Request
-	body []byte
-	api  string
+	body  []byte
+	api   string
+	about string // open_id of whom it is for, as far as the log should know
 }
 
 // bare is a response that is written as it is; all others come under "data".
@@ -106,6 +107,7 @@ func (p *Platform) serveAPI(rt route) http.HandlerFunc {
 			}
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		c := &call{Request: r, body: body, api: rt.api}
 		var data any
 		switch {
 		case err != nil:
@@ -113,7 +115,7 @@ func (p *Platform) serveAPI(rt route) http.HandlerFunc {
 		case f.API5xx > 0 && strikes(f.API5xx/2): // the half that has no effect
 			err = brokenServer()
 		default:
-			data, err = p.answerCall(rt, &call{Request: r, body: body, api: rt.api}, f)
+			data, err = p.answerCall(rt, c, f)
 			if err == nil && strikes(f.API5xx/2) { // the half that has
 				err = brokenServer()
 			}
@@ -131,7 +133,10 @@ func (p *Platform) serveAPI(rt route) http.HandlerFunc {
 		} else {
 			p.writeData(w, data, f)
 		}
-		p.diary.add(entry{At: p.clock.now().UnixMilli(), Kind: "api", Method: r.Method, Path: r.URL.Path, Status: status, Code: code, Summary: rt.api})
+		p.diary.add(entry{
+			At: p.clock.now().UnixMilli(), Kind: "api", Method: r.Method, Path: r.URL.Path,
+			Status: status, Code: code, OpenID: c.about, Summary: rt.api,
+		})
 	}
 }
 

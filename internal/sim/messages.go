@@ -41,6 +41,7 @@ func (p *Platform) createMessage(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.about = to.person()
 	if first := p.sentBefore(in.UUID); first != nil {
 		return p.apiMessage(first), nil
 	}
@@ -73,6 +74,7 @@ func (p *Platform) replyMessage(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.about = p.world.chats[parent.ChatID].person()
 	if first := p.sentBefore(in.UUID); first != nil {
 		return p.apiMessage(first), nil
 	}

@@ -21,6 +21,7 @@ type Message struct {
 	MentionsAll bool            `json:"mentions_all"`
 	CardExpired bool            `json:"card_expired"`
 	Urgent      bool            `json:"urgent"`
+	Batch       bool            `json:"batch"` // sent to many people in one call
 }
 
 // Sender is who has sent a message: Type is "app" or "user".
@@ -177,7 +178,7 @@ func (p *Platform) view(m *message) Message {
 	v := Message{
 		ID: m.ID, Type: m.Type, Content: m.Content, CreateTime: m.Created, UpdateTime: m.Updated,
 		Recalled: m.Recalled, ReplyTo: m.Parent, Mentions: slices.Clone(m.Mentions), MentionsAll: m.MentionsAll,
-		CardExpired: p.cardExpired(m), Urgent: m.Urgent,
+		CardExpired: p.cardExpired(m), Urgent: m.Urgent, Batch: m.Batch != "",
 		Sender: Sender{Type: "app", OpenID: p.world.botID, Name: p.world.appName},
 	}
 	if who := p.world.people[m.Sender]; who != nil {

@@ -67,6 +67,7 @@ export function renderMessage(message, context) {
         { class: mine ? 'visually-hidden' : 'sender' },
         message.sender.name,
         message.urgent ? h('span', { class: 'urgent' }, '加急') : null,
+        message.batch ? h('span', { class: 'batch' }, '批量发送') : null,
       ),
       bubble(message, fromApp, context, quoted ? quote(quoted) : null),
       mine && !message.pending

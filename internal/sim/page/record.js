@@ -129,6 +129,11 @@ export function createRecord(root, { directory, openPanel }) {
         { class: 'record' },
         h('caption', {}, day(list[0].at), h('span', {}, `${list.length} 条`)),
         h(
+          'colgroup',
+          {},
+          ['time', 'who', 'kind', 'status', 'why'].map((name) => h('col', { class: `col-${name}` })),
+        ),
+        h(
           'thead',
           { class: 'visually-hidden' },
           h(
