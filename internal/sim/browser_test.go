@@ -192,13 +192,13 @@ func (p *tab) picture(name string) {
 
 // onScreens runs a test at the width of a phone and at that of a desk, each with a
 // platform of its own.
-func onScreens(t *testing.T, change func(*sim.Options), test func(t *testing.T, b *bench, p *tab)) {
+func onScreens(t *testing.T, change func(*sim.Options), test func(b *bench, p *tab)) {
 	t.Helper()
 	for _, size := range screens {
 		t.Run(size.name, func(t *testing.T) {
 			t.Parallel()
 			b := setup(t, change)
-			test(t, b, b.browse(t, size))
+			test(b, b.browse(t, size))
 		})
 	}
 }

@@ -26,7 +26,7 @@ func figures(t *testing.T) map[string]json.RawMessage {
 func TestPageDrawsFigures(t *testing.T) {
 	t.Parallel()
 	cards := figures(t)
-	onScreens(t, nil, func(t *testing.T, b *bench, p *tab) {
+	onScreens(t, nil, func(b *bench, p *tab) {
 		p.open(li)
 		for name, want := range map[string][]string{
 			"progress": {"完成率", "教务处", "24/24", "0/23"},
@@ -41,7 +41,7 @@ func TestPageDrawsFigures(t *testing.T) {
 			text := eval[string](p, newest+`.textContent`)
 			for _, w := range want {
 				if !strings.Contains(text, w) {
-					t.Errorf("%s does not show %q: %s", name, w, text)
+					p.t.Errorf("%s does not show %q: %s", name, w, text)
 				}
 			}
 			const outside = `[...document.querySelectorAll('.chart svg')].flatMap(svg => {
@@ -52,7 +52,7 @@ func TestPageDrawsFigures(t *testing.T) {
 				}).map(mark => mark.tagName + ' ' + mark.textContent);
 			})`
 			if found := eval[[]string](p, outside); len(found) > 0 {
-				t.Errorf("%s: outside its chart: %v", name, found)
+				p.t.Errorf("%s: outside its chart: %v", name, found)
 			}
 			eval[bool](p, `(`+newest+`.scrollIntoView({block: 'start'}), true)`)
 			p.wantNoSideways(name)
@@ -61,7 +61,7 @@ func TestPageDrawsFigures(t *testing.T) {
 		const shades = `[...new Set([...document.querySelectorAll('td font, td span')]
 			.filter(node => node.textContent === '██').map(node => getComputedStyle(node).color))].length`
 		if n := eval[int](p, shades); n != 6 {
-			t.Errorf("%d shades, want five and one for zero", n)
+			p.t.Errorf("%d shades, want five and one for zero", n)
 		}
 	})
 }

@@ -78,8 +78,15 @@ func (a *acting) punctual(t *testing.T) {
 	}
 }
 
-// run is a platform in a bubble of fake time, with an app that acts on its clock.
-func run(t *testing.T, plan []time.Time, test func(t *testing.T, p *sim.Platform, a *acting)) {
+// trial is a platform in a bubble of fake time, with an app that acts on its clock.
+type trial struct {
+	*testing.T
+	*sim.Platform
+	*acting
+}
+
+// try runs a test in a bubble of its own.
+func try(t *testing.T, plan []time.Time, test func(trial)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		a := &acting{plan: plan}
@@ -92,7 +99,7 @@ func run(t *testing.T, plan []time.Time, test func(t *testing.T, p *sim.Platform
 		ctx, cancel := context.WithCancel(t.Context())
 		var acting sync.WaitGroup
 		acting.Go(func() { a.act(ctx, 20*time.Millisecond) })
-		test(t, p, a)
+		test(trial{t, p, a})
 		cancel()
 		acting.Wait()
 		if err := p.Close(); err != nil {
@@ -102,15 +109,15 @@ func run(t *testing.T, plan []time.Time, test func(t *testing.T, p *sim.Platform
 }
 
 // ended waits for the end of the run.
-func ended(t *testing.T, p *sim.Platform) sim.Run {
-	t.Helper()
+func (x trial) ended() sim.Run {
+	x.Helper()
 	for range 10_000 {
-		if r, found := p.LastRun(); found && r.End != "" {
+		if r, found := x.LastRun(); found && r.End != "" {
 			return r
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	t.Fatal("the run does not end")
+	x.Fatal("the run does not end")
 	return sim.Run{}
 }
 
@@ -126,35 +133,35 @@ func june(days ...int) []time.Time {
 func TestRunGoesThroughEverything(t *testing.T) {
 	t.Parallel()
 	plan := june(1, 2, 2, 18, 22)
-	run(t, plan, func(t *testing.T, p *sim.Platform, a *acting) {
+	try(t, plan, func(x trial) {
 		began := time.Now()
-		if err := p.StartRun(time.Time{}, 0); err != nil {
-			t.Fatal(err)
+		if err := x.StartRun(time.Time{}, 0); err != nil {
+			x.Fatal(err)
 		}
-		r := ended(t, p)
+		r := x.ended()
 		if r.End != sim.EndPlanned || r.Steps != 4 {
-			t.Errorf("run %+v; want four steps for four instants", r)
+			x.Errorf("run %+v; want four steps for four instants", r)
 		}
-		a.punctual(t)
+		x.punctual(x.T)
 		if took := time.Since(began); took > 5*time.Second {
-			t.Errorf("it took %v", took)
+			x.Errorf("it took %v", took)
 		}
-		if late := p.Now().Sub(plan[4]); late < 0 || late > time.Second {
-			t.Errorf("the clock shows %v", p.Now())
+		if late := x.Now().Sub(plan[4]); late < 0 || late > time.Second {
+			x.Errorf("the clock shows %v", x.Now())
 		}
 	})
 }
 
 func TestRunEndsAtItsDate(t *testing.T) {
 	t.Parallel()
-	run(t, june(2, 5), func(t *testing.T, p *sim.Platform, a *acting) {
+	try(t, june(2, 5), func(x trial) {
 		until := june(4)[0]
-		if err := p.StartRun(until, 0); err != nil {
-			t.Fatal(err)
+		if err := x.StartRun(until, 0); err != nil {
+			x.Fatal(err)
 		}
-		r := ended(t, p)
-		if r.End != sim.EndUntil || r.Steps != 1 || len(a.done) != 1 || p.Now().Sub(until).Abs() > time.Second {
-			t.Errorf("run %+v, done %v, clock %v", r, a.done, p.Now())
+		r := x.ended()
+		if r.End != sim.EndUntil || r.Steps != 1 || len(x.done) != 1 || x.Now().Sub(until).Abs() > time.Second {
+			x.Errorf("run %+v, done %v, clock %v", r, x.done, x.Now())
 		}
 	})
 }
@@ -162,85 +169,85 @@ func TestRunEndsAtItsDate(t *testing.T) {
 // A run that may not even reach what is next leaves the clock where it may go.
 func TestRunIntoThePast(t *testing.T) {
 	t.Parallel()
-	run(t, june(2), func(t *testing.T, p *sim.Platform, a *acting) {
-		before := p.Now()
-		if err := p.StartRun(opening.AddDate(0, 0, -1), 0); err != nil {
-			t.Fatal(err)
+	try(t, june(2), func(x trial) {
+		before := x.Now()
+		if err := x.StartRun(opening.AddDate(0, 0, -1), 0); err != nil {
+			x.Fatal(err)
 		}
-		if r := ended(t, p); r.End != sim.EndUntil || r.Steps != 0 || p.Now().Before(before) {
-			t.Errorf("run %+v, clock %v", r, p.Now())
+		if r := x.ended(); r.End != sim.EndUntil || r.Steps != 0 || x.Now().Before(before) {
+			x.Errorf("run %+v, clock %v", r, x.Now())
 		}
 	})
 }
 
 func TestRunStepByStep(t *testing.T) {
 	t.Parallel()
-	run(t, june(2, 3, 4), func(t *testing.T, p *sim.Platform, a *acting) {
+	try(t, june(2, 3, 4), func(x trial) {
 		for i, want := range []sim.End{sim.EndStep, sim.EndStep, sim.EndPlanned, sim.EndPlanned} {
-			if err := p.StartRun(time.Time{}, 1); err != nil {
-				t.Fatal(err)
+			if err := x.StartRun(time.Time{}, 1); err != nil {
+				x.Fatal(err)
 			}
-			if r := ended(t, p); r.End != want || len(a.done) != min(i+1, 3) {
-				t.Errorf("step %d: run %+v, done %v", i+1, r, a.done)
+			if r := x.ended(); r.End != want || len(x.done) != min(i+1, 3) {
+				x.Errorf("step %d: run %+v, done %v", i+1, r, x.done)
 			}
 		}
-		a.punctual(t)
+		x.punctual(x.T)
 	})
 }
 
 func TestRunIsStopped(t *testing.T) {
 	t.Parallel()
-	run(t, june(2, 3), func(t *testing.T, p *sim.Platform, a *acting) {
-		p.StopRun() // nothing to stop yet
-		a.mu.Lock()
-		a.stuck = true
-		a.mu.Unlock()
-		if err := p.StartRun(time.Time{}, 0); err != nil {
-			t.Fatal(err)
+	try(t, june(2, 3), func(x trial) {
+		x.StopRun() // nothing to stop yet
+		x.mu.Lock()
+		x.stuck = true
+		x.mu.Unlock()
+		if err := x.StartRun(time.Time{}, 0); err != nil {
+			x.Fatal(err)
 		}
-		p.StopRun()
-		if r, _ := p.LastRun(); r.End != sim.EndStopped {
-			t.Errorf("run %+v", r)
+		x.StopRun()
+		if r, _ := x.LastRun(); r.End != sim.EndStopped {
+			x.Errorf("run %+v", r)
 		}
 		// Another run takes the place of the one under way, and Close ends it.
 		for range 2 {
-			if err := p.StartRun(time.Time{}, 0); err != nil {
-				t.Fatal(err)
+			if err := x.StartRun(time.Time{}, 0); err != nil {
+				x.Fatal(err)
 			}
 		}
-		if err := p.Close(); err != nil {
-			t.Fatal(err)
+		if err := x.Close(); err != nil {
+			x.Fatal(err)
 		}
-		if r, _ := p.LastRun(); r.End != sim.EndStopped {
-			t.Errorf("run %+v", r)
+		if r, _ := x.LastRun(); r.End != sim.EndStopped {
+			x.Errorf("run %+v", r)
 		}
-		if err := p.StartRun(time.Time{}, 0); err == nil {
-			t.Error("a closed platform runs")
+		if err := x.StartRun(time.Time{}, 0); err == nil {
+			x.Error("a closed platform runs")
 		}
 	})
 }
 
 func TestRunGivesUp(t *testing.T) {
 	t.Parallel()
-	run(t, june(2), func(t *testing.T, p *sim.Platform, a *acting) {
-		a.mu.Lock()
-		a.stuck = true
-		a.mu.Unlock()
+	try(t, june(2), func(x trial) {
+		x.mu.Lock()
+		x.stuck = true
+		x.mu.Unlock()
 		began := time.Now()
-		if err := p.StartRun(time.Time{}, 0); err != nil {
-			t.Fatal(err)
+		if err := x.StartRun(time.Time{}, 0); err != nil {
+			x.Fatal(err)
 		}
-		if r := ended(t, p); r.End != sim.EndBusy || time.Since(began) < 20*time.Second {
-			t.Errorf("run %+v after %v", r, time.Since(began))
+		if r := x.ended(); r.End != sim.EndBusy || time.Since(began) < 20*time.Second {
+			x.Errorf("run %+v after %v", r, time.Since(began))
 		}
-		a.mu.Lock()
-		a.fails = errors.New("no database")
-		a.mu.Unlock()
-		if err := p.StartRun(time.Time{}, 0); err != nil {
-			t.Fatal(err)
+		x.mu.Lock()
+		x.fails = errors.New("no database")
+		x.mu.Unlock()
+		if err := x.StartRun(time.Time{}, 0); err != nil {
+			x.Fatal(err)
 		}
-		if r := ended(t, p); r.End != sim.EndFailed || r.Detail != "no database" {
-			t.Errorf("run %+v", r)
+		if r := x.ended(); r.End != sim.EndFailed || r.Detail != "no database" {
+			x.Errorf("run %+v", r)
 		}
 	})
 }

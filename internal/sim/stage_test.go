@@ -56,7 +56,7 @@ func decided() []sim.Decision {
 }
 
 // play gives every screen an app of its own.
-func play(t *testing.T, plan []time.Time, test func(t *testing.T, b *bench, p *tab, s *theatre)) {
+func play(t *testing.T, plan []time.Time, test func(b *bench, p *tab, s *theatre)) {
 	t.Helper()
 	for _, size := range screens {
 		t.Run(size.name, func(t *testing.T) {
@@ -69,7 +69,7 @@ func play(t *testing.T, plan []time.Time, test func(t *testing.T, b *bench, p *t
 			s.now = b.Now
 			b.SetNow(opening)
 			go s.act(t.Context(), 2*time.Millisecond)
-			test(t, b, b.browse(t, size), s)
+			test(b, b.browse(t, size), s)
 		})
 	}
 }
@@ -82,11 +82,11 @@ func (p *tab) shows(selector string) string {
 func TestPageRunsACampaign(t *testing.T) {
 	t.Parallel()
 	plan := june(1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 15, 16, 17, 18, 22)
-	play(t, plan, func(t *testing.T, b *bench, p *tab, s *theatre) {
+	play(t, plan, func(_ *bench, p *tab, s *theatre) {
 		p.console()
 		p.until(`document.getElementById('clock-next').innerText.includes('6月1日 周一 10:10')`)
 		if next := p.shows("#clock-next"); !strings.Contains(next, "还有 1 小时 ") && !strings.Contains(next, "还有 1 小时）") {
-			t.Errorf("next: %q", next)
+			p.t.Errorf("next: %q", next)
 		}
 		p.picture("clock")
 		p.press(`[data-clock="next"]`)
@@ -105,7 +105,7 @@ func TestPageRunsACampaign(t *testing.T) {
 		p.until(`document.getElementById('clock-next').innerText.includes('没有排着的事')`)
 		p.wantNoSideways("clock")
 		p.picture("clock-done")
-		s.punctual(t)
+		s.punctual(p.t)
 
 		// What keeps the app busy can be stopped.
 		s.mu.Lock()
@@ -121,7 +121,7 @@ func TestPageRunsACampaign(t *testing.T) {
 
 func TestPageShowsTheRecord(t *testing.T) {
 	t.Parallel()
-	play(t, june(3), func(t *testing.T, b *bench, p *tab, s *theatre) {
+	play(t, june(3), func(b *bench, p *tab, _ *theatre) {
 		p.open(li)
 		p.console()
 		p.press(".to-record")
@@ -129,7 +129,7 @@ func TestPageShowsTheRecord(t *testing.T) {
 		p.until(`document.getElementById('panel').getBoundingClientRect().left >= innerWidth - 300`)
 		for _, want := range []string{"6月2日 周二", "35 条", "李敏", "教职工", "截止前第 8 个工作日", "截止当天下班前 125 分钟", "邀请", "进度简报", "未发", "已提交", "联络员群", "something_new", "收不到消息", "午休时段"} {
 			if text := p.shows("#record"); !strings.Contains(text, want) {
-				t.Errorf("the record does not show %q:\n%s", want, text)
+				p.t.Errorf("the record does not show %q:\n%s", want, text)
 			}
 		}
 		p.wantNoSideways("record")
@@ -137,7 +137,7 @@ func TestPageShowsTheRecord(t *testing.T) {
 
 		// It follows what happens.
 		if err := b.StartRun(time.Time{}, 1); err != nil {
-			t.Fatal(err)
+			p.t.Fatal(err)
 		}
 		p.until(`document.querySelector('#record caption').innerText.includes('6月3日 周三')`)
 
@@ -166,7 +166,7 @@ func TestPageShowsTheRecord(t *testing.T) {
 		p.do(chromedp.SendKeys(chromedp.ID("record-search"), "没有这个人"))
 		rows(0)
 		if text := p.shows("#record"); !strings.Contains(text, "没有找到") {
-			t.Errorf("nothing found: %s", text)
+			p.t.Errorf("nothing found: %s", text)
 		}
 		p.press("#close-record")
 		p.until(`document.body.dataset.view === 'chat' && location.hash === '#/` + li + `'`)
@@ -176,10 +176,10 @@ func TestPageShowsTheRecord(t *testing.T) {
 // A person's status is switched on the page, and the platform refuses what it would.
 func TestPageSwitchesStatus(t *testing.T) {
 	t.Parallel()
-	onScreens(t, nil, func(t *testing.T, b *bench, p *tab) {
+	onScreens(t, nil, func(b *bench, p *tab) {
 		r := b.call("POST", "/open-apis/message/v4/batch_send/", obj{"msg_type": "text", "content": obj{"text": "各位老师好"}, "open_ids": []string{li, wang}})
 		if r.Code != 0 {
-			t.Fatalf("batch: %s", r.body)
+			p.t.Fatalf("batch: %s", r.body)
 		}
 		p.open(li)
 		p.until(`document.querySelector('.batch')?.innerText === '批量发送'`)

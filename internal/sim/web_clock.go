@@ -67,7 +67,7 @@ func (p *Platform) simClockState(r *http.Request) (any, error) {
 }
 
 func (p *Platform) simClockNext(r *http.Request) (any, error) {
-	if err := p.StartRun(time.Time{}, 1); err != nil { //nolint:contextcheck // it outlives the request
+	if err := p.StartRun(time.Time{}, 1); err != nil {
 		return nil, err
 	}
 	return p.simClockState(r)
@@ -84,7 +84,7 @@ func (p *Platform) simClockRun(r *http.Request) (any, error) {
 	if in.Until != 0 {
 		until = time.UnixMilli(in.Until)
 	}
-	if err := p.StartRun(until, 0); err != nil { //nolint:contextcheck // it outlives the request
+	if err := p.StartRun(until, 0); err != nil {
 		return nil, err
 	}
 	return p.simClockState(r)

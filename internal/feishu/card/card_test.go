@@ -98,9 +98,13 @@ func cards() map[string]message.Card {
 			Title: "全校进度", Tone: message.Calm,
 			Body: []message.Block{
 				{Chart: &message.Chart{Kind: message.Progress, Title: "完成率", Points: []message.Point{
-					{Label: "教务处", Value: 25, Total: 31}, {Label: "后勤保障管理处\n（含采购科）", Value: 9, Total: 40},
-					{Label: "图书馆", Total: 12}, {Label: "数学学院", Value: 30, Total: 30}, {Label: "数学学院", Value: 1, Total: 5000},
-					{Label: "数学学院", Value: 4999, Total: 5000}, {Label: "没有人"},
+					{Label: "教务处", Value: 25, Total: 31},
+					{Label: "后勤保障管理处\n（含采购科）", Value: 9, Total: 40},
+					{Label: "图书馆", Total: 12},
+					{Label: "数学学院", Value: 30, Total: 30},
+					{Label: "数学学院", Value: 1, Total: 5000},
+					{Label: "数学学院", Value: 4999, Total: 5000},
+					{Label: "没有人"},
 				}}},
 				{Chart: &message.Chart{Kind: message.Trend, Points: []message.Point{
 					{Label: "6月1日", Value: 3}, {Label: "6月2日", Value: 12}, {Label: "6月3日", Value: 7},
@@ -108,8 +112,10 @@ func cards() map[string]message.Card {
 				{Grid: &message.Grid{
 					Corner: "单位", Columns: []string{"思想道德", "岗位职责", "制度机制"}, Max: 40,
 					Rows: []message.GridRow{
-						{Name: "教务处", Cells: []int{0, 1, 8}}, {Name: "<font color='red'>后勤处", Cells: []int{9, 17, 25}},
-						{Name: "机械学院", Cells: []int{33, 40, 41, 99}}, {Name: "图书馆", Cells: []int{-1}},
+						{Name: "教务处", Cells: []int{0, 1, 8}},
+						{Name: "<font color='red'>后勤处", Cells: []int{9, 17, 25}},
+						{Name: "机械学院", Cells: []int{33, 40, 41, 99}},
+						{Name: "图书馆", Cells: []int{-1}},
 					},
 				}},
 				{Chart: &message.Chart{Kind: message.Trend, Title: "什么也没有"}},

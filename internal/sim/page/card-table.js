@@ -80,7 +80,11 @@ function line(row, columns, height, context) {
         'td',
         {
           title: extent(column.width) ? String(row[column.name] ?? '') : null,
-          style: { ...width(column), 'text-align': column.horizontal_align, 'vertical-align': TOP[column.vertical_align] },
+          style: {
+            ...width(column),
+            'text-align': column.horizontal_align,
+            'vertical-align': TOP[column.vertical_align],
+          },
         },
         cell(row[column.name], column, context),
       ),

@@ -35,10 +35,30 @@ export function createRecord(root, { directory, openPanel }) {
     oninput: filtered,
   });
   const choices = [
-    choice('role', '所有角色', (d) => d.role, (d) => d.role),
-    choice('kind', '所有种类', (d) => d.kind, (d) => d.kind_text),
-    choice('status', '所有状态', (d) => d.status, (d) => d.status_text),
-    choice('reason', '所有原因', (d) => d.reason, (d) => d.reason_text),
+    choice(
+      'role',
+      '所有角色',
+      (d) => d.role,
+      (d) => d.role,
+    ),
+    choice(
+      'kind',
+      '所有种类',
+      (d) => d.kind,
+      (d) => d.kind_text,
+    ),
+    choice(
+      'status',
+      '所有状态',
+      (d) => d.status,
+      (d) => d.status_text,
+    ),
+    choice(
+      'reason',
+      '所有原因',
+      (d) => d.reason,
+      (d) => d.reason_text,
+    ),
   ];
   const close = h('a', { class: 'round', 'aria-label': '返回', id: 'close-record' }, icon('back', 22));
   const count = h('p', { class: 'record-count', role: 'status' });
@@ -196,7 +216,9 @@ export function createRecord(root, { directory, openPanel }) {
 /** How many there are of each status, the most first. */
 function counted(found) {
   const byStatus = Map.groupBy(found, (d) => d.status_text || '未注明');
-  const parts = [...byStatus].sort(([, a], [, b]) => b.length - a.length).map(([name, list]) => `${name} ${list.length}`);
+  const parts = [...byStatus]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([name, list]) => `${name} ${list.length}`);
   return [`共 ${found.length} 条`, ...parts].join(' · ');
 }
 
