@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -213,16 +214,61 @@ func (a campaignApply) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	made, err := app.ApplyCampaign(p.ctx, c.options(p), data, filepath.Base(a.File), a.DryRun)
+	r, err := app.ApplyCampaign(p.ctx, c.options(p), data, filepath.Base(a.File), a.DryRun)
 	if err != nil {
 		return err
 	}
 	const layout = "2006-01-02 15:04"
-	p.say("terminal_campaign", "title", made.Title, "opening", made.Opens.Format(layout), "deadline", made.Deadline.Format(layout))
+	p.say("terminal_campaign", "title", r.Campaign.Title,
+		"opening", r.Campaign.Opens.Format(layout), "deadline", r.Campaign.Deadline.Format(layout))
+	a.compare(p, r)
+	p.say("terminal_campaign_dates")
+	p.appointments(r.Dates)
+	if r.Campaign.Schedule.Personal.IsZero() {
+		p.say("terminal_campaign_no_dates")
+	}
+	p.say("terminal_campaign_reminders")
+	p.appointments(r.Reminders)
+	if len(r.Uncovered) > 0 {
+		years := make([]string, len(r.Uncovered))
+		for i, y := range r.Uncovered {
+			years[i] = strconv.Itoa(y)
+		}
+		p.say("terminal_campaign_uncovered", "years", strings.Join(years, "\n"))
+	}
 	if a.DryRun {
 		p.say("terminal_campaign_checked")
 	}
 	return nil
+}
+
+// compare says what is other than in the campaign that was going on.
+func (a campaignApply) compare(p *program, r app.CampaignReport) {
+	switch {
+	case r.NotCompared != nil:
+		p.say("terminal_campaign_not_compared", "reason", r.NotCompared.Error())
+	case r.First:
+		p.say("terminal_campaign_first")
+	case r.Replaces != "" && a.DryRun:
+		p.say("terminal_campaign_other", "title", r.Replaces)
+	case r.Replaces != "":
+		p.say("terminal_campaign_replaced", "title", r.Replaces)
+	case len(r.Changes) == 0:
+		p.say("terminal_campaign_same")
+	default:
+		p.say("terminal_campaign_changes")
+		none := p.words.Say("terminal_change_none")
+		for _, c := range r.Changes {
+			p.say("terminal_change", "label", p.words.Say(c.Name), "old", cmp.Or(c.Old, none), "new", cmp.Or(c.New, none))
+		}
+	}
+}
+
+// appointments prints a table of what happens when.
+func (p *program) appointments(list []app.Appointment) {
+	for _, at := range list {
+		p.say("terminal_campaign_date", "moment", p.words.Moment(at.At), "label", p.words.Say(at.Name, at.Pairs...))
+	}
 }
 
 func readFile(name string) (config, []byte, error) {

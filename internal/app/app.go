@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"lianbot/internal/admin"
+	"lianbot/internal/calendar"
 	"lianbot/internal/directory"
 	"lianbot/internal/feishu"
 	"lianbot/internal/outbox"
@@ -64,6 +65,10 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	if err != nil {
 		return nil, err
 	}
+	book, err := calendar.Statutory()
+	if err != nil {
+		return nil, err
+	}
 	registry := prometheus.NewRegistry()
 	a.dispatcher = &outbox.Dispatcher{
 		Tray: a.db, Sender: a.client, Budget: outbox.NewLocal(), Now: o.Now, Rand: o.Rand, Owner: o.Replica,
@@ -74,7 +79,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 		Ledger: a.db, Sessions: sessions, Directory: a.directory, Library: library, Logger: o.Logger,
 		Office: &admin.Office{Reader: a.db, Library: library, Now: o.Now, Zone: Zone()},
 		Post:   post{Dispatcher: a.dispatcher, tray: a.db},
-		Now:    o.Now, NewID: newIDs(o), Zone: Zone(), Owner: o.Replica, Lease: outbox.Lease,
+		Now:    o.Now, NewID: newIDs(o), Zone: Zone(), Book: book, Owner: o.Replica, Lease: outbox.Lease,
 	}
 	desk.Open(cmp.Or(o.Settle, defaultSettle))
 	a.receiver, err = feishu.NewReceiver(feishu.ReceiverOptions{

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"lianbot/internal/calendar"
+	"lianbot/internal/campaign"
 	"lianbot/internal/feishu"
 	"lianbot/internal/phrase"
 	"lianbot/internal/questionnaire"
@@ -89,8 +91,23 @@ func (d *doctor) database(ctx context.Context) {
 		count := strconv.Itoa(unbound)
 		d.found("unbound", false, count, d.say("unbound", "count", count))
 	}
-	_, running, err := db.Campaign(ctx)
+	c, running, err := db.Campaign(ctx)
 	d.found("campaign", running && err == nil, "", d.say("campaign"))
+	if running && err == nil {
+		d.holidays(c)
+	}
+}
+
+// holidays looks whether the calendar knows the holidays of the campaign's years.
+func (d *doctor) holidays(c campaign.Campaign) {
+	book, err := calendar.Statutory()
+	if err != nil {
+		d.found("calendar", false, err.Error(), d.say("calendar"))
+		return
+	}
+	years := c.Uncovered(c.Days(Zone(), book))
+	detail := strings.Trim(fmt.Sprint(years), "[]")
+	d.found("calendar", len(years) == 0, detail, d.say("calendar"))
 }
 
 func (d *doctor) redis(ctx context.Context) {

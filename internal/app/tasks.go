@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 
-	"lianbot/internal/campaign"
 	"lianbot/internal/directory"
 	"lianbot/internal/phrase"
 	"lianbot/internal/questionnaire"
@@ -98,21 +97,4 @@ type RosterReport struct {
 	// not be looked for. They are found when they write to the bot.
 	Unbound   int
 	BindError error
-}
-
-// ApplyCampaign makes the campaign what the file says. A dry run only reads it.
-func ApplyCampaign(ctx context.Context, o Options, data []byte, name string, dryRun bool) (c campaign.Campaign, err error) {
-	l, err := questionnaire.Parse(o.Prompts, phrase.Needs())
-	if err != nil {
-		return c, fmt.Errorf("prompts:\n%w", err)
-	}
-	if c, err = campaign.Parse(data, name, Zone(), l); err != nil || dryRun {
-		return c, err
-	}
-	db, err := openDatabase(ctx, o)
-	if err != nil {
-		return c, err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	return c, db.SaveCampaign(ctx, c)
 }

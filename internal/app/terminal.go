@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"lianbot/internal/phrase"
 	"lianbot/internal/questionnaire"
@@ -34,6 +35,11 @@ func (t Terminal) Say(name string, pairs ...string) string {
 		filled[i] = strings.ReplaceAll(p, "\n", separator)
 	}
 	return t.texts.Say(name, filled...)
+}
+
+// Moment writes the day and the time of an instant, with its weekday.
+func (t Terminal) Moment(at time.Time) string {
+	return phrase.Scene{Library: t.texts, Zone: Zone()}.Moment(at)
 }
 
 // Setting is a variable of the environment, or a flag, that is wrong.

@@ -21,6 +21,45 @@ type Settings struct {
 	Lunch Span `json:"lunch"`
 	// Days are the school's own; they win over the statutory ones.
 	Days []Exception `json:"days,omitempty"`
+	// Covered are years whose statutory holidays are among Days, since the book
+	// does not have them.
+	Covered []int `json:"covered,omitempty"`
+}
+
+// Equal says whether two schools have the same days.
+func (s Settings) Equal(other Settings) bool {
+	return s.EndOfDay == other.EndOfDay && s.Quiet == other.Quiet && s.Lunch == other.Lunch &&
+		slices.Equal(s.Days, other.Days) && slices.Equal(s.Covered, other.Covered)
+}
+
+// Disturbs says why nobody is to be written to at a time of day, on any day.
+func (s Settings) Disturbs(at Clock) Reason {
+	switch {
+	case s.Quiet.Holds(at):
+		return QuietHours
+	case s.Lunch.Holds(at):
+		return LunchBreak
+	default:
+		return Free
+	}
+}
+
+// Nearest is the time of day nearest to the given one at which people may be
+// written to: itself, or else neither a full nor a half hour, when everybody
+// writes. It is false in a school that is never to be disturbed.
+func (s Settings) Nearest(at Clock) (Clock, bool) {
+	const half = minutesInHour / 2
+	free := func(c Clock) bool {
+		return c >= 0 && c < minutesInDay && s.Disturbs(c) == Free && (c == at || c%half != 0)
+	}
+	for away := range Clock(minutesInDay) {
+		for _, c := range []Clock{at - away, at + away} {
+			if free(c) {
+				return c, true
+			}
+		}
+	}
+	return 0, false
 }
 
 // Exception is a day that is not what its weekday says.
@@ -41,7 +80,7 @@ type Calendar struct {
 
 // New makes a calendar for a zone.
 func New(zone *time.Location, book Book, s Settings) *Calendar {
-	c := &Calendar{zone: zone, settings: s, days: make(map[string]Exception, len(book.Days)+len(s.Days)), covered: book.years()}
+	c := &Calendar{zone: zone, settings: s, days: make(map[string]Exception, len(book.Days)+len(s.Days)), covered: slices.Concat(book.years(), s.Covered)}
 	for _, d := range slices.Concat(book.Days, s.Days) {
 		c.days[d.Date] = d
 	}
@@ -130,17 +169,10 @@ func (c *Calendar) Until(from, to time.Time) int {
 // Disturbs says why nobody is to be written to at t without having asked for it;
 // Free means that it may be done.
 func (c *Calendar) Disturbs(t time.Time) Reason {
-	at := c.Clock(t)
-	switch {
-	case !c.Working(t):
+	if !c.Working(t) {
 		return DayOff
-	case c.settings.Quiet.Holds(at):
-		return QuietHours
-	case c.settings.Lunch.Holds(at):
-		return LunchBreak
-	default:
-		return Free
 	}
+	return c.settings.Disturbs(c.Clock(t))
 }
 
 // Reason is why a moment is not one to write to people in.
@@ -154,24 +186,34 @@ const (
 	LunchBreak Reason = "lunch_break"
 )
 
-// NextFree is the first minute, from t on, in which people may be written to.
+// NextFree is the first minute, from t on, in which people may be written to. In
+// a school that is never to be disturbed it is some time in the years to come.
 func (c *Calendar) NextFree(t time.Time) time.Time {
 	if c.Disturbs(t) == Free {
 		return t
 	}
 	t = t.In(c.zone).Truncate(time.Minute)
-	for range farthest {
-		if c.Working(t) {
-			for day := c.Day(t); c.Day(t).Equal(day); t = t.Add(time.Minute) {
-				if c.Disturbs(t) == Free {
-					return t
-				}
-			}
-			continue
+	for range 3 * farthest { // a day has two spans at most
+		switch c.Disturbs(t) {
+		case DayOff:
+			t = c.Day(t).AddDate(0, 0, 1)
+		case QuietHours:
+			t = c.behind(t, c.settings.Quiet)
+		case LunchBreak:
+			t = c.behind(t, c.settings.Lunch)
+		case Free:
+			return t
 		}
-		t = c.Day(t).AddDate(0, 0, 1)
 	}
 	return t
+}
+
+// behind is the end of the span that t lies in.
+func (c *Calendar) behind(t time.Time, s Span) time.Time {
+	if end := c.At(t, s.To); end.After(t) {
+		return end
+	}
+	return c.At(c.Day(t).AddDate(0, 0, 1), s.To)
 }
 
 // Uncovered lists the years from the one of from to the one of to of which the

@@ -34,7 +34,7 @@ type Campaign struct {
 	PublicityDays int
 	// Extensions are the deadlines that were moved, the last one of a unit counts.
 	Extensions []Extension
-	// Plan grows whenever dates or ladder change: what was planned under an older
+	// Plan grows whenever dates, ladder, calendar or rules change: what was planned under an older
 	// one is dropped.
 	Plan int64
 	// Categories are the ids of the categories that a person is asked, in order.
@@ -67,13 +67,25 @@ type Schedule struct {
 	Publicity time.Time // the last day of the publicity
 }
 
-// Extension is a deadline that was moved, and why.
+// Extension is a deadline that was moved, and why. Campaign.Extend makes it whole.
 type Extension struct {
 	Unit   string // empty: everybody
 	Until  time.Time
 	Reason string
-	By     string // the employee number of who did it
+	By     string // the employee number of who did it; empty: it stands in the file
 	At     time.Time
+	// Filed says that it stands in the campaign's file: it is not undone in chat.
+	Filed bool `json:",omitempty"`
+	// Schedule are the inner dates that come with it.
+	Schedule Schedule
+	// Was is what counted for everybody, or for the unit, before.
+	Was Dates
+}
+
+// Dates are a deadline and the dates that lead to it.
+type Dates struct {
+	Deadline time.Time
+	Schedule Schedule
 }
 
 // Stage is one rung of the ladder of reminders.
@@ -86,11 +98,12 @@ type Stage struct {
 	Days    int
 	Opening bool
 	// At is the time of day; BeforeEnd, when it is not zero, counts back from the
-	// end of the working day instead.
+	// end of the working day instead, and on the day of the deadline from the
+	// deadline. StageAt has the instant.
 	At        calendar.Clock
 	BeforeEnd time.Duration
 	// Texts replace the words of the reminder, by the state of the form. They are
-	// templates with the slots name, deadline and left.
+	// templates with the slots of TextSlots.
 	Texts map[string]string
 }
 

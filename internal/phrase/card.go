@@ -102,7 +102,7 @@ func (sc Scene) Invitation() message.Card {
 	return message.Card{
 		Title: title, Subtitle: sc.Campaign.Title, Summary: title, Tone: message.Calm,
 		Body: []message.Block{
-			text(sc.say("invite_body", "name", sc.Person.Name, "deadline", sc.deadline())),
+			text(sc.say("invite_body", "name", sc.Person.Name, "due", sc.due(), "left", sc.left())),
 			{Fold: &message.Fold{Title: sc.say("invite_points_title"), Text: sc.say("invite_points")}},
 			{Fold: &message.Fold{
 				Title: sc.say("invite_privacy_title"),

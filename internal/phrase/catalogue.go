@@ -11,7 +11,7 @@ import (
 // phrases against them, both ways.
 func catalogues() []string {
 	return []string{
-		dialogueCatalogue, officeCatalogue, terminalCatalogue, faultCatalogue,
+		dialogueCatalogue, officeCatalogue, terminalCatalogue, faultCatalogue, campaignCatalogue,
 	}
 }
 

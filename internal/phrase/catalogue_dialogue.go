@@ -7,14 +7,14 @@ date: month day weekday
 moment: month day weekday time
 
 invite_title: form
-invite_body: name deadline
+invite_body: name due left
 invite_points_title
 invite_points
 invite_privacy_title
 invite_privacy: office
 invite_foot: office contact
 invite_liaison: liaison
-idle: name form deadline
+idle: name form due left
 
 question_head: slot step steps
 question_head_post: slot post step steps

@@ -35,7 +35,6 @@ fault_category_repeated: category
 fault_category_unknown: category known
 fault_category_twice: category
 fault_date: key text
-fault_deadline_early: deadline opening
 fault_id_long: most
 fault_yaml: message
 fault_yaml_empty: message

@@ -136,7 +136,7 @@ func (sc Scene) closed(s conversation.State) string {
 // answer is an answer of the FAQ.
 func (sc Scene) answer(id string) string {
 	return sc.Library.AnswerTo(id,
-		"deadline", sc.deadline(), "office", sc.Campaign.Office, "liaison", sc.Liaison, "title", sc.Campaign.Title)
+		"due", sc.due(), "deadline", sc.deadline(), "office", sc.Campaign.Office, "liaison", sc.Liaison, "title", sc.Campaign.Title)
 }
 
 // samples shows how at most two similar posts put the slot on the screen.

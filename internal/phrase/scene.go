@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"lianbot/internal/calendar"
 	"lianbot/internal/campaign"
 	"lianbot/internal/conversation"
 	"lianbot/internal/form"
@@ -23,6 +24,8 @@ type Scene struct {
 	Liaison    string // the name of the unit's liaison; empty when there is none
 	Now        time.Time
 	Zone       *time.Location
+	// Days counts the working days that are left; nil: they are not mentioned.
+	Days *calendar.Calendar
 
 	pressing bool // the words are for a card: what to press rather than what to type
 }
@@ -48,6 +51,33 @@ func (sc Scene) dated(t time.Time) []string {
 }
 
 func (sc Scene) deadline() string { return sc.Moment(sc.Campaign.Deadline) }
+
+// dueAt is when the person should hand in: the inner date, and when that is over,
+// the deadline.
+func (sc Scene) dueAt() time.Time {
+	if due := sc.Campaign.PersonalDue(); due.After(sc.Now) {
+		return due
+	}
+	return sc.Campaign.Deadline
+}
+
+func (sc Scene) due() string { return sc.Moment(sc.dueAt()) }
+
+// left says how many working days are left to hand in, as the end of a sentence;
+// empty when that is not known or no day is left.
+func (sc Scene) left() string {
+	due := sc.dueAt()
+	if sc.Days == nil || due.Before(sc.Now) {
+		return ""
+	}
+	if sc.Days.Day(due).Equal(sc.Days.Day(sc.Now)) {
+		return sc.say("due_today")
+	}
+	if n := sc.Days.Until(sc.Now, due); n > 0 {
+		return sc.say("due_left", "count", itoa(n))
+	}
+	return ""
+}
 
 // slotName is the official word for a slot.
 func (sc Scene) slotName(id string) string {

@@ -44,7 +44,7 @@ func (sc Scene) view(s conversation.State, out conversation.Outcome) string {
 		if happened(out, conversation.NotBegun, conversation.NoRecord) {
 			return ""
 		}
-		return sc.say("idle", "name", sc.Person.Name, "form", sc.Definition.Title, "deadline", sc.deadline())
+		return sc.say("idle", "name", sc.Person.Name, "form", sc.Definition.Title, "due", sc.due(), "left", sc.left())
 	case conversation.ViewQuestion:
 		if sc.listed(s, out) {
 			return joinLines(sc.recorded(s), "", sc.say("question_more", "slot", sc.slotName(s.Slot)))

@@ -92,7 +92,7 @@ func decodeFAQ(data []byte, file string) ([]FAQEntry, lexicon, []Fault) {
 		}
 		_, wrong := parseTemplate(e.Answer, AnswerSlots)
 		for _, w := range wrong {
-			rows.faults = append(rows.faults, w.at(file, r.Answer.line, "answer"))
+			rows.faults = append(rows.faults, w.In(file, r.Answer.line, "answer"))
 		}
 		entries = append(entries, e)
 	}

@@ -61,8 +61,38 @@ var short = map[string]string{
 	"fault_category_unknown": `unknown category "{category}"; there are: {known}`,
 	"fault_category_twice":   `category "{category}" is there twice`,
 	"fault_date":             `{key}: "{text}" is no date; write it like 2026-06-22 or 2026-06-22 17:30`,
-	"fault_deadline_early":   "deadline {deadline} is not after the opening {opening}",
 	"fault_id_long":          "id is too long; at most {most} bytes",
+
+	"fault_deadline_early":      "deadline {deadline} is not after the opening {opening}; the earliest would be {nearest}",
+	"fault_deadline_holiday":    "deadline {deadline} is a day off ({holiday}); the working day before is {nearest}",
+	"fault_deadline_weekend":    "deadline {deadline} is no working day; the nearest is {nearest}",
+	"fault_campaign_long":       "lasts longer than {most} days",
+	"fault_campaign_short":      "too short for {days} days of publicity; the deadline could be {nearest}",
+	"fault_end_early":           "end {end} is before the deadline {deadline}",
+	"fault_after_end":           "{key}: {date} is after the end {end}",
+	"fault_day_off":             "{key}: {date} is no working day; the one before is {nearest}",
+	"fault_unit_early":          "the deadline {date} of {unit} is not after that of everybody, {deadline}",
+	"fault_phase_order":         "phase {name} ends on {to} before it begins on {from}",
+	"fault_publicity_long":      "publicity_days {days} do not fit; at most {most}",
+	"fault_schedule_late":       "{key}: {date} leaves too little time; at the latest {latest}",
+	"fault_schedule_early":      "{key}: {date} is too near to the opening; at the earliest {earliest}",
+	"fault_number_range":        "{key}: {text} is no whole number from {least} to {most}",
+	"fault_time":                "{key}: {text} is no time of day",
+	"fault_span":                "{key}: {text} is no span of times, as 21:00-08:30",
+	"fault_days":                "{key}: {text} is neither a day nor a span of days",
+	"fault_day_twice":           "{date} is there already, on line {first}",
+	"fault_day_year":            "{date} is not in {year}",
+	"fault_year_twice":          "the holidays of {year} are there already",
+	"fault_quiet_always":        "quiet_hours and lunch leave no time at all",
+	"fault_time_quiet":          "{key}: {time} is in {span}; the nearest is {nearest}",
+	"fault_ladder_empty":        "ladder is empty",
+	"fault_stage_day":           "a stage needs either days or opening",
+	"fault_stage_time":          "a stage needs either at or before_end",
+	"fault_stage_twice":         "the stage {id} is there already, on line {first}",
+	"fault_stage_early":         "the stage is on {date}, before the opening {opening}; days could be {nearest}",
+	"fault_opening_stage_early": "the stage is at {time}, before the opening {opening}; at could be {nearest}",
+	"fault_before_end":          "before_end: {text} is no time, as 2h or 90m",
+	"fault_state_unknown":       "unknown state {text}; there are: {known}",
 
 	"fault_yaml":         "{message}",
 	"fault_yaml_empty":   "{message}",
@@ -91,8 +121,8 @@ func NewFault(file string, line int, name string, pairs ...string) Fault {
 	return Fault{File: file, Line: line, Text: strings.NewReplacer(filled...).Replace(short[name]), Name: name, Pairs: pairs}
 }
 
-// at gives a fault of a text its place: the file, the line and the text's key.
-func (f Fault) at(file string, line int, key string) Fault {
+// In gives a fault of a template its place: the file, the line and the text's key.
+func (f Fault) In(file string, line int, key string) Fault {
 	f.File, f.Line = file, line
 	f.Text = key + ": " + f.Text
 	f.Pairs = append(slices.Clip(f.Pairs), "key", key)

@@ -85,7 +85,7 @@ func TestEveryFaultHasItsWords(t *testing.T) {
 		{"fault_id_twice", "faq.yaml", "", faq + "  - {id: a, questions: [丙], answer: 丁}\n", "id“a”在第 2 行已经用过，请换一个。"},
 		{"fault_question_twice", "faq.yaml", "", faq + "  - {id: b, questions: [甲], answer: 丁}\n", "问法“甲”在第 2 行已经写过，请删掉一处。"},
 		{"fault_word_twice", "faq.yaml", "", faq + "fillers: [请问, 请问]\n", "“请问”在第 3 行已经写过，请删掉一处。"},
-		{"fault_slot_unknown", "faq.yaml", "", "faq:\n  - {id: a, questions: [甲], answer: '{when}'}\n", "“answer”的花括号里写了 {when}，这里能用的只有 {deadline}、{office}、{liaison}、{title}。"},
+		{"fault_slot_unknown", "faq.yaml", "", "faq:\n  - {id: a, questions: [甲], answer: '{when}'}\n", "“answer”的花括号里写了 {when}，这里能用的只有 {due}、{deadline}、{office}、{liaison}、{title}。"},
 
 		{"fault_key_unknown", ethics, "meaning: ", "meant: ", "没有“meant”这个名字，请看看是不是写错了。"},
 		{"fault_key_twice", ethics, "id: ethics", "id: ethics\nid: ethics", "“id”在第 1 行已经写过，请删掉一处。"},

@@ -35,8 +35,9 @@ type Need struct {
 	Slots []string
 }
 
-// AnswerSlots are the slots that an answer of the FAQ may have.
-var AnswerSlots = []string{"deadline", "office", "liaison", "title"}
+// AnswerSlots are the slots that an answer of the FAQ may have: due is when a
+// person should hand in, deadline when no answers are taken any more.
+var AnswerSlots = []string{"due", "deadline", "office", "liaison", "title"}
 
 // Parse reads a folder of prompts. needs are the phrases that the program says.
 // The error is a FaultsError with everything that is wrong.

@@ -101,7 +101,7 @@ func (f slotFile) slot(file string, risk bool) (Slot, []Fault) {
 	template := func(name string, t text, allowed ...string) Template {
 		made, wrong := parseTemplate(strings.TrimSpace(t.value), allowed)
 		for _, w := range wrong {
-			faults = append(faults, w.at(file, t.line, name))
+			faults = append(faults, w.In(file, t.line, name))
 		}
 		return made
 	}
@@ -240,7 +240,7 @@ func (l *Library) readPhraseFile(fsys fs.FS, file string, slots map[string][]str
 		default:
 			t, wrong := parseTemplate(strings.TrimSpace(value.Value), allowed)
 			for _, w := range wrong {
-				faults = append(faults, w.at(file, value.Line, name.Value))
+				faults = append(faults, w.In(file, value.Line, name.Value))
 			}
 			l.phrases[name.Value] = t
 		}

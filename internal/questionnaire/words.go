@@ -61,6 +61,7 @@ type Words struct {
 	ordinal, counter string
 	// and joins two numbers, through two that mean all between them as well.
 	and, through []string
+	dates        dateWords
 	// longest is the length of the longest word, in bytes.
 	longest int
 }

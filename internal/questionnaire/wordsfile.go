@@ -34,6 +34,7 @@ type wordsFile struct {
 		And      []text `yaml:"and"`
 		Through  []text `yaml:"through"`
 	} `yaml:"numbers"`
+	Dates  map[string][]text `yaml:"dates"`
 	Roster struct {
 		Columns    map[string][]text `yaml:"columns"`
 		Roles      map[string][]text `yaml:"roles"`
@@ -88,6 +89,7 @@ func (l *Library) readWords(fsys fs.FS) []Fault {
 	if utf8.RuneCountInString(f.Numbers.Numerals.value) != 10 || w.ordinal == "" || w.counter == "" {
 		fault(f.Numbers.Numerals.line, "fault_numbers_needed")
 	}
+	faults = append(faults, w.readDates(f.Dates)...)
 	l.Words = w
 	l.Roster = RosterWords{Separators: f.Roster.Separators.value, Columns: map[string][]string{}, Roles: map[string][]string{}}
 	for _, group := range []struct {

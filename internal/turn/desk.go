@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"lianbot/internal/calendar"
 	"lianbot/internal/campaign"
 	"lianbot/internal/form"
 	"lianbot/internal/message"
@@ -53,6 +54,7 @@ type Desk struct {
 	Now       func() time.Time
 	NewID     func() string // of items and questions: unique, at most 50 characters
 	Zone      *time.Location
+	Book      calendar.Book // the statutory holidays
 	Owner     string        // the name of this replica
 	Lease     time.Duration // how long this replica may take to send what it committed
 
@@ -61,6 +63,7 @@ type Desk struct {
 	mu      sync.Mutex
 	defined *questionnaire.Definition // of the categories last asked for
 	asked   []string
+	days    *calendar.Calendar // of the settings last asked for
 }
 
 // Open makes the desk ready. settle is how long a message waits for an earlier
@@ -80,6 +83,16 @@ func (d *Desk) definition(c campaign.Campaign) (*questionnaire.Definition, error
 	}
 	d.defined, d.asked = def, slices.Clone(c.Categories)
 	return def, nil
+}
+
+// calendar is the campaign's.
+func (d *Desk) calendar(c campaign.Campaign) *calendar.Calendar {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.days == nil || !d.days.Settings().Equal(c.Calendar) {
+		d.days = c.Days(d.Zone, d.Book)
+	}
+	return d.days
 }
 
 // attempts bounds how often a turn is taken again because another replica was
@@ -116,7 +129,9 @@ func (d *Desk) handle(ctx context.Context, in Inbound) (Answer, error) {
 	if err != nil {
 		return Answer{}, fmt.Errorf("find the campaign: %w", err)
 	}
-	v := visit{Desk: d, in: in, who: who, campaign: c, key: form.Key{Campaign: c.ID, Person: who.ID}}
+	v := visit{
+		Desk: d, in: in, who: who, everybodys: c, campaign: c.For(who.Unit), key: form.Key{Campaign: c.ID, Person: who.ID},
+	}
 	switch {
 	case !known:
 		return v.turnAway(ctx, "stranger")

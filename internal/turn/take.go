@@ -79,7 +79,7 @@ func (v visit) moment() time.Time {
 func (v visit) scene(ctx context.Context) (phrase.Scene, error) {
 	sc := phrase.Scene{
 		Library: v.Library, Definition: v.definition, Campaign: v.campaign, Person: v.who,
-		Now: v.Now(), Zone: v.Zone,
+		Now: v.Now(), Zone: v.Zone, Days: v.calendar(v.campaign),
 	}
 	liaison, ok, err := v.Directory.Liaison(ctx, v.who.Unit)
 	if err != nil {

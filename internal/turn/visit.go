@@ -20,7 +20,8 @@ type visit struct {
 	*Desk
 	in         Inbound
 	who        staff.Person
-	campaign   campaign.Campaign
+	everybodys campaign.Campaign // as it is kept: the office changes it
+	campaign   campaign.Campaign // as it is for the person's unit
 	definition *questionnaire.Definition
 	key        form.Key
 }
@@ -44,7 +45,7 @@ func (v visit) group(ctx context.Context) (Answer, error) {
 	if !ok {
 		return Answer{}, nil
 	}
-	m, handled, err := v.Office.Answer(ctx, v.who, v.campaign, said.Text, true)
+	m, handled, err := v.Office.Answer(ctx, v.who, v.everybodys, said.Text, true)
 	if err != nil {
 		return Answer{}, fmt.Errorf("answer a command in a group: %w", err)
 	}
@@ -55,7 +56,7 @@ func (v visit) group(ctx context.Context) (Answer, error) {
 }
 
 func (v visit) office(ctx context.Context, text string) (bool, error) {
-	m, handled, err := v.Office.Answer(ctx, v.who, v.campaign, text, false)
+	m, handled, err := v.Office.Answer(ctx, v.who, v.everybodys, text, false)
 	if err != nil {
 		return false, fmt.Errorf("answer a command: %w", err)
 	}
