@@ -197,7 +197,7 @@ func (r *dateReader) absolute(d *DateSaid) bool {
 		return true
 	}
 	named := r.word(words.month)
-	if !named && !r.sign(dateSigns) {
+	if n == 0 || !named && !r.sign(dateSigns) {
 		return false
 	}
 	r.space()
@@ -237,7 +237,7 @@ func (r *dateReader) timeOfDay(d *DateSaid) {
 	case !ok:
 	case r.sign(":"):
 		digits, size := r.words.digits(r.rest)
-		if ok = size == 2 && digits < 60; ok {
+		if ok = utf8.RuneCountInString(r.rest[:size]) == 2 && digits < 60; ok {
 			minute, r.rest = digits, r.rest[size:]
 		}
 	case r.word(words.hour):

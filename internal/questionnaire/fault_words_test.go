@@ -122,16 +122,15 @@ func TestEveryFaultHasItsWords(t *testing.T) {
 	check("fault_unreadable", "这个文件读不了：read "+ethics+": invalid argument", faults)
 	check("fault_categories_empty", "这个文件夹里没有 .yaml 文件，至少要有一类风险。", faultsOf(t, fstest.MapFS{}))
 
-	_, err = campaign.Parse([]byte("id: "+strings.Repeat("x", 41)+"\ntitle: 甲\noffice: 乙\nopening: 2026-06-22\ndeadline: 2026-06-01\n"+
-		"categories: [思想道德, 思想道德, 天气]\n"), "c.yaml", time.UTC, lib)
-	faults, _ = errors.AsType[questionnaire.FaultsError](err)
-	check("fault_id_long", "id 太长了，最多 40 个字母或者数字，一个汉字算三个。", faults)
-	check("fault_deadline_early", "截止时间 2026-06-01 不在开始时间 2026-06-22 之后，请核对 opening 和 deadline。", faults)
-	check("fault_category_twice", "“思想道德”写了两次，请删掉一处。", faults)
-	check("fault_category_unknown", "没有“天气”这一类风险；可以写：思想道德风险、岗位职责风险、制度机制风险、外部环境风险、业务流程风险。", faults)
-	_, err = campaign.Parse([]byte("opening: 下周\n"), "c.yaml", time.UTC, lib)
-	faults, _ = errors.AsType[questionnaire.FaultsError](err)
-	check("fault_date", "“opening”写的“下周”不是日期，请写成 2026-06-22 或者 2026-06-22 17:30。", faults)
+	for _, test := range campaignFaults {
+		file := "title: 甲\noffice: 乙\n" + test.file
+		if !strings.HasPrefix(test.file, "id: a\n") {
+			file = "title: 甲\noffice: 乙\nopening: 2026-06-01\ndeadline: 2026-06-22\n" + test.file
+		}
+		_, err = campaign.Parse([]byte(file), "c.yaml", time.UTC, lib)
+		faults, _ = errors.AsType[questionnaire.FaultsError](err)
+		check(test.name, test.want, faults)
+	}
 
 	for name := range missing {
 		t.Errorf("nothing makes the fault %s", name)
