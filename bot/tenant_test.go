@@ -93,7 +93,8 @@ func (t *tenant) writeFiles(tb testing.TB) {
 		fmt.Fprintf(&roster, "%s,职工%s,%s,%s,教职工,%s\n", m.id, m.id, m.unit, m.post, m.openID)
 	}
 	now := time.Now()
-	campaign := fmt.Sprintf("title: 查找廉政风险\noffice: 校纪委办公室\nopening: %s\ndeadline: %s\ncategories: [思想道德, 岗位职责]\n",
+	campaign := fmt.Sprintf("title: 查找廉政风险\noffice: 校纪委办公室\nopening: %s\ndeadline: %s\ndeadline_on_day_off: true\n"+
+		"categories: [思想道德, 岗位职责]\n",
 		now.AddDate(0, 0, -2).Format(time.DateOnly), now.AddDate(0, 0, 30).Format(time.DateOnly))
 	dir := tb.TempDir()
 	t.roster, t.campaign = filepath.Join(dir, "roster.csv"), filepath.Join(dir, "campaign.yaml")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"lianbot/internal/calendar"
 	"lianbot/internal/campaign"
 	"lianbot/internal/conversation"
 	"lianbot/internal/form"
@@ -56,13 +57,19 @@ func newPlayer(t failer, lib *questionnaire.Library, posts ...string) *player {
 	}
 	zone := time.FixedZone("Asia/Shanghai", 8*60*60)
 	now := time.Date(2026, 6, 1, 9, 0, 0, 0, zone)
+	book, err := calendar.Statutory()
+	if err != nil {
+		t.Fatal(err)
+	}
 	return &player{
 		t: t, at: now.UnixMilli(), record: form.Form{Status: form.NotStarted},
 		scene: phrase.Scene{
 			Library: lib, Definition: def, Zone: zone, Now: now, Liaison: "王强",
+			Days: calendar.New(zone, book, calendar.Settings{}),
 			Campaign: campaign.Campaign{
 				ID: "c", Title: "查找廉政风险，构筑拒腐防线", Office: "校纪委办公室",
 				Opens: now.AddDate(0, 0, -1), Deadline: time.Date(2026, 6, 22, 17, 30, 0, 0, zone),
+				Schedule: campaign.Schedule{Personal: time.Date(2026, 6, 9, 17, 30, 0, 0, zone)},
 			},
 			Person: staff.Person{ID: "1001", Name: "李敏", Unit: "采购与招投标办公室", Posts: posts},
 		},

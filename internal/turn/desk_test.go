@@ -9,8 +9,11 @@ import (
 	"testing"
 	"time"
 
+	"lianbot/internal/calendar"
+	"lianbot/internal/campaign"
 	"lianbot/internal/conversation"
 	"lianbot/internal/form"
+	"lianbot/internal/message"
 	"lianbot/internal/outbox"
 	"lianbot/internal/phrase"
 	"lianbot/internal/staff"
@@ -439,6 +442,72 @@ func TestDeadline(t *testing.T) {
 		if got := len(b.duties()) > before; got != test.accepted {
 			t.Errorf("%s: recorded %t", test.name, got)
 		}
+	}
+}
+
+// TestUnitDeadline has a person answer until the deadline of their own unit, and the
+// office see the campaign as it is kept.
+func TestUnitDeadline(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	deadline := b.directory.current.Deadline
+	later := deadline.AddDate(0, 0, 2)
+	b.directory.current.Extensions = []campaign.Extension{{Unit: "采购办", Until: later, By: "1"}, {Unit: "教务处", Until: later.AddDate(0, 0, 9), By: "1"}}
+	seen := &seeingOffice{}
+	b.Office = seen
+	b.say("开始", "采购科科长")
+	for _, test := range []struct {
+		at       time.Time
+		accepted bool
+	}{{deadline.Add(time.Hour), true}, {later, true}, {later.Add(time.Minute), false}} {
+		before := len(b.duties())
+		b.Now = func() time.Time { return test.at }
+		in := b.event(limin, turn.Said{Text: test.at.String()})
+		in.At = test.at
+		b.handle(in)
+		if got := len(b.duties()) > before; got != test.accepted {
+			t.Errorf("at %s: recorded %t", test.at, got)
+		}
+	}
+	if !seen.deadline.Equal(deadline) {
+		t.Errorf("the office sees the deadline %s, want everybody's %s", seen.deadline, deadline)
+	}
+	b.Now = func() time.Time { return deadline.Add(time.Hour) }
+	b.handle(b.event(limin, turn.Said{Text: "最后一天几点之前？"}))
+	if said := b.last(); !strings.Contains(said, "6 月 23 日") {
+		t.Errorf("the deadline of the unit is not said: %s", said)
+	}
+}
+
+// seeingOffice notes which campaign it was shown.
+type seeingOffice struct {
+	office
+	deadline time.Time
+}
+
+func (o *seeingOffice) Answer(_ context.Context, _ staff.Person, c campaign.Campaign, _ string, _ bool) (message.Message, bool, error) {
+	o.deadline = c.Deadline
+	return message.Message{}, false, nil
+}
+
+// TestDaysLeft: the first words say how many working days are left, by the calendar
+// of the campaign that is going on.
+func TestDaysLeft(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	book, err := calendar.Statutory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Book = book
+	b.say("您好")
+	if !strings.Contains(b.last(), "还有 13 个工作日") { // over the festival
+		t.Errorf("said %s", b.last())
+	}
+	b.directory.current.Calendar.Days = []calendar.Exception{{Date: "2026-06-03", Off: true}}
+	b.say("您好")
+	if !strings.Contains(b.last(), "还有 12 个工作日") {
+		t.Errorf("with another day off, said %s", b.last())
 	}
 }
 
