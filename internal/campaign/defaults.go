@@ -43,7 +43,7 @@ func Defaults() Campaign {
 	}
 }
 
-// fit makes the defaults fit the campaign's days: stages that a short campaign has
+// fit makes the default ladder fit the campaign's days: stages that a short campaign has
 // no room for go, and what would disturb moves to the nearest time that does not.
 func (c *Campaign) fit(cal *calendar.Calendar) {
 	var fitting []Stage
@@ -67,9 +67,6 @@ func (c *Campaign) fit(cal *calendar.Calendar) {
 		fitting = append(fitting, s)
 	}
 	c.Ladder = fitting
-	for _, at := range c.Rules.clocks() {
-		*at = nearest(c.Calendar, *at)
-	}
 }
 
 // afterOpening is when people can first be told of an opening, on its day.

@@ -103,16 +103,16 @@ func units(c Campaign) []string {
 func phases(c Campaign) []string {
 	list := make([]string, 0, len(c.Phases))
 	for _, ph := range c.Phases {
-		line := ph.Name
+		parts := []string{ph.Name}
 		for _, t := range []time.Time{ph.From, ph.To} {
 			if !t.IsZero() {
-				line += " " + day(t)
+				parts = append(parts, day(t))
 			}
 		}
 		if len(ph.Steps) > 0 {
-			line += " (" + strings.Join(ph.Steps, " ") + ")"
+			parts = append(parts, "("+strings.Join(ph.Steps, " ")+")")
 		}
-		list = append(list, line)
+		list = append(list, strings.Join(parts, " "))
 	}
 	return list
 }
@@ -122,16 +122,16 @@ func phases(c Campaign) []string {
 func stages(c Campaign) []string {
 	list := make([]string, 0, len(c.Ladder))
 	for _, s := range c.Ladder {
-		line := s.ID
+		parts := []string{s.ID}
 		if usual := stageID(s); usual != s.ID {
-			line += " " + usual
+			parts = append(parts, usual)
 		}
 		for _, state := range States() {
 			if text, ok := s.Texts[state]; ok {
-				line += fmt.Sprintf(" %s: %q", state, text)
+				parts = append(parts, fmt.Sprintf("%s: %q", state, text))
 			}
 		}
-		list = append(list, line)
+		list = append(list, strings.Join(parts, " "))
 	}
 	return list
 }

@@ -16,7 +16,7 @@ import (
 // take the one that it was made from.
 func (c Campaign) For(unit string) Campaign {
 	for i := len(c.Extensions) - 1; i >= 0 && unit != ""; i-- {
-		e := c.Extensions[i]
+		e := &c.Extensions[i]
 		if e.Unit != unit {
 			continue
 		}

@@ -85,7 +85,7 @@ func (p *parser) innerDate(key string, v value, place int, given, s Schedule, c 
 	*rest.dates()[place] = time.Time{}
 	counted := schedule(c.Deadline, c.PublicityDays, rest, p.cal)
 	latest := *counted.dates()[place]
-	late := false
+	var late bool
 	switch all := s.dates(); {
 	case all[place] == &s.Publicity:
 		late = !at.Before(c.Deadline)

@@ -68,17 +68,17 @@ func (s Schedule) moved(days int, cal *calendar.Calendar) Schedule {
 // StageAt is the instant of a stage. It may lie in a time at which nobody is to be
 // disturbed: an opening on a Sunday.
 func (c Campaign) StageAt(s Stage, cal *calendar.Calendar) time.Time {
-	day, end := cal.Shift(c.Deadline, s.Days), time.Time{}
+	day := cal.Shift(c.Deadline, s.Days)
 	if s.Opening {
 		day = cal.Day(c.Opens)
 	}
 	if s.BeforeEnd == 0 {
 		return cal.At(day, s.At)
 	}
-	if end = cal.End(day); !s.Opening && s.Days == 0 {
-		end = c.Deadline
+	if !s.Opening && s.Days == 0 {
+		return c.Deadline.Add(-s.BeforeEnd)
 	}
-	return end.Add(-s.BeforeEnd)
+	return cal.End(day).Add(-s.BeforeEnd)
 }
 
 // Uncovered are the years between the opening and the last of the campaign's dates

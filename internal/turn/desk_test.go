@@ -480,10 +480,7 @@ func TestUnitDeadline(t *testing.T) {
 }
 
 // seeingOffice notes which campaign it was shown.
-type seeingOffice struct {
-	office
-	deadline time.Time
-}
+type seeingOffice struct{ deadline time.Time }
 
 func (o *seeingOffice) Answer(_ context.Context, _ staff.Person, c campaign.Campaign, _ string, _ bool) (message.Message, bool, error) {
 	o.deadline = c.Deadline
