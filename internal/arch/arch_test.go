@@ -33,7 +33,7 @@ var decide = table{
 	"calendar":      "",
 	"campaign":      "questionnaire calendar",
 	"conversation":  "questionnaire form campaign",
-	"progress":      "staff form",
+	"progress":      "staff form calendar",
 	"reminder":      "staff form calendar campaign progress",
 	"phrase":        "message staff questionnaire form calendar campaign conversation progress reminder",
 }

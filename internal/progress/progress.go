@@ -9,21 +9,29 @@ import (
 	"lianbot/internal/staff"
 )
 
-// Count is how many people of a unit are in a state.
+// Count is how many people of a unit have a status and a standing. State makes the
+// one state of it that is shown.
 type Count struct {
-	Unit   string
-	Status form.Status
-	People int
+	Unit     string
+	Status   form.Status
+	Standing staff.Standing
+	People   int
 }
 
+// State is the state in which these people are counted.
+func (c Count) State() State { return StateOf(c.Status, c.Standing) }
+
 // Points is how many risk points the submitted forms of a unit have in a category.
+// The latest submitted version of each person in the roster counts, also while it
+// is being revised.
 type Points struct {
 	Unit     string
 	Category string // the id of the category
 	Points   int
 }
 
-// Day is how many people handed in for the first time on a day.
+// Day is how many people handed in for the first time on a day; in what Cumulate
+// returns, how many had done so by its end.
 type Day struct {
 	Day    time.Time // its beginning
 	People int
@@ -35,39 +43,15 @@ type Drift struct {
 	Kept, Real int
 }
 
-// Tally is the figures of one unit, or of the school. The states add up to Total,
-// which is the roster.
-type Tally struct {
-	Unit  string
-	Total int
-	// Exempt need not hand in: they are in the roster and not waited for.
-	Exempt int
-	// Done have submitted; a record that is being revised still counts, since
-	// its submitted version stands (form.Status.Done).
-	Done     int
-	Drafting int
-	Open     int // not begun
+// Standing is one person and the state of their record.
+type Standing struct {
+	Person staff.Person
+	Status form.Status
+	Since  time.Time // of the last change; the zero time for those who have not begun
 }
 
-// Percent is the part that is done, rounded down, so that 100 means all.
-func (t Tally) Percent() int {
-	if t.Total == 0 {
-		return 0
-	}
-	return t.Done * 100 / t.Total
-}
-
-func (t *Tally) add(status form.Status, people int) {
-	t.Total += people
-	switch {
-	case status.Done():
-		t.Done += people
-	case status == form.Drafting:
-		t.Drafting += people
-	default:
-		t.Open += people
-	}
-}
+// State is the state in which the person is counted.
+func (s Standing) State() State { return StateOf(s.Status, s.Person.Standing) }
 
 // School adds counts up, by unit in the order in which the units first come,
 // and for the whole school.
@@ -80,34 +64,27 @@ func School(counts []Count) (school Tally, units []Tally) {
 			at[c.Unit] = i
 			units = append(units, Tally{Unit: c.Unit})
 		}
-		units[i].add(c.Status, c.People)
-		school.add(c.Status, c.People)
+		units[i].add(c.State(), c.People)
+		school.add(c.State(), c.People)
 	}
 	return school, units
-}
-
-// Standing is one person and the state of their record.
-type Standing struct {
-	Person staff.Person
-	Status form.Status
-	Since  time.Time // of the last change; the zero time for those who have not begun
 }
 
 // Unit adds up the standings of one unit.
 func Unit(name string, people []Standing) Tally {
 	t := Tally{Unit: name}
 	for _, p := range people {
-		t.add(p.Status, 1)
+		t.add(p.State(), 1)
 	}
 	return t
 }
 
-// Missing names those who have not finished and are in the given state, in the
-// order of the roster.
+// Missing names those who are waited for and have the given status, in the order
+// of the roster. Of those who are done or exempt nobody is missing.
 func Missing(people []Standing, status form.Status) []string {
 	var names []string
 	for _, p := range people {
-		if !p.Status.Done() && p.Status == status {
+		if p.State().Waited() && p.State() == StateOf(status, p.Person.Standing) {
 			names = append(names, p.Person.Name)
 		}
 	}

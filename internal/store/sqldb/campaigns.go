@@ -32,7 +32,10 @@ func (d *DB) SaveCampaign(ctx context.Context, c campaign.Campaign) error {
 		}
 		_, err = tx.ExecContext(ctx, "INSERT INTO campaigns (id, body, stamp) SELECT ?, ?, n FROM stamp WHERE id = 1"+
 			d.dialect.overwrite("id", "body", "stamp"), c.ID, string(body))
-		return err
+		if err != nil {
+			return err
+		}
+		return d.recountCampaign(ctx, tx, c.ID)
 	})
 	if err != nil {
 		return fmt.Errorf("save campaign: %w", err)

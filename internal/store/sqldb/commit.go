@@ -121,6 +121,10 @@ func (d *DB) writeEntry(ctx context.Context, tx *sqlx.Tx, s *statements, e entry
 }
 
 func (d *DB) writeTurn(ctx context.Context, tx *sqlx.Tx, s *statements, e entry) error {
+	counted, err := newMove(ctx, tx, e)
+	if err != nil {
+		return err
+	}
 	if err := d.writeRecord(ctx, tx, s, e); err != nil {
 		return err
 	}
@@ -128,11 +132,13 @@ func (d *DB) writeTurn(ctx context.Context, tx *sqlx.Tx, s *statements, e entry)
 	if err := c.apply(ctx, e.Turn.Changes); err != nil {
 		return err
 	}
-	if e.Turn.Filed == nil {
-		return nil
+	if e.Turn.Filed != nil {
+		_, err := tx.ExecContext(ctx, insertFiling, e.Key.Campaign, e.Key.Person, e.Turn.Filed.Revision, e.filed, e.at)
+		if err != nil {
+			return err
+		}
 	}
-	_, err := tx.ExecContext(ctx, insertFiling, e.Key.Campaign, e.Key.Person, e.Turn.Filed.Revision, e.filed, e.at)
-	return err
+	return d.count(ctx, tx, counted)
 }
 
 // writeRecord moves the record on from the version Was, or begins it.

@@ -6,38 +6,85 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"lianbot/internal/admin"
 	"lianbot/internal/form"
 	"lianbot/internal/progress"
 )
 
-// StatusCounts counts the people of the roster per unit and status, units in the
-// roster's order. People without a record are form.NotStarted; those whose unit
-// is not known are counted under "". So the sum is the roster.
+// StatusCounts says how many people of the roster have which status and standing,
+// units in the roster's order. People without a record are form.NotStarted; those
+// whose unit is not known are counted under "". So the sum is the roster. The
+// figures are kept: reading them costs the number of units, not of people.
 func (d *DB) StatusCounts(ctx context.Context, campaignID string) ([]progress.Count, error) {
-	var found []struct {
-		Unit   string `db:"unit"`
-		Status string `db:"status"`
-		People int    `db:"people"`
-	}
-	err := d.read.SelectContext(ctx, &found, `
-SELECT g.unit, g.status, g.people FROM (
-  SELECT p.unit, COALESCE(r.status, ?) AS status, COUNT(*) AS people
-  FROM people p LEFT JOIN records r ON r.campaign = ? AND r.person = p.id
-  WHERE p.gone_at IS NULL
-  GROUP BY p.unit, COALESCE(r.status, ?)
-) g JOIN (
-  SELECT unit, MIN(place) AS place FROM people WHERE gone_at IS NULL GROUP BY unit
-) u ON u.unit = g.unit
-ORDER BY u.place, u.unit, g.status`, string(form.NotStarted), campaignID, string(form.NotStarted))
+	f, err := d.figures(ctx, campaignID, func(f *figures, q sqlx.QueryerContext) (int, error) {
+		err := f.readTallies(ctx, q, keptTallies, campaignID)
+		return len(f.tallies), err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("count statuses: %w", err)
 	}
-	counts := make([]progress.Count, len(found))
-	for i, r := range found {
-		counts[i] = progress.Count{Unit: r.Unit, Status: form.Status(r.Status), People: r.People}
+	return f.statusCounts(), nil
+}
+
+// CategoryCounts says how many risk points the people of each unit have submitted
+// in each category, units in the roster's order. The latest submitted version of a
+// person counts. Figures that are 0 are left out.
+func (d *DB) CategoryCounts(ctx context.Context, campaignID string) ([]progress.Points, error) {
+	f, err := d.figures(ctx, campaignID, func(f *figures, q sqlx.QueryerContext) (int, error) {
+		err := f.readPoints(ctx, q, keptPoints, campaignID)
+		return len(f.points), err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count risk points: %w", err)
 	}
-	return counts, nil
+	return f.categoryCounts(), nil
+}
+
+// DailyDone says how many people of a unit, or of the school when unit is "",
+// handed in for the first time on each day (Asia/Shanghai), in order. Days on which
+// nobody did are left out, and so are people of whom no form is expected.
+func (d *DB) DailyDone(ctx context.Context, campaignID, unit string) ([]progress.Day, error) {
+	f, err := d.figures(ctx, campaignID, func(f *figures, q sqlx.QueryerContext) (int, error) {
+		query, args := schoolDays, []any{campaignID}
+		if unit != "" {
+			query, args = unitDays, append(args, unit)
+		}
+		err := f.readDays(ctx, q, query, args...)
+		return len(f.days), err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count days: %w", err)
+	}
+	return f.dailyDone(unit), nil
+}
+
+// figures reads those that are kept. Where there are none it counts, since nothing
+// is kept of a campaign that was never saved, or when the program has just been
+// renewed: then that is what is found.
+func (d *DB) figures(ctx context.Context, campaignID string, kept func(*figures, sqlx.QueryerContext) (int, error)) (figures, error) {
+	var f figures
+	if n, err := kept(&f, d.read); err != nil || n > 0 {
+		return f, err
+	}
+	err := d.atOnce(ctx, func(tx *sqlx.Tx) error {
+		counted, err := isCounted(ctx, tx, campaignID)
+		if err != nil {
+			return err
+		}
+		if counted {
+			_, err := kept(&f, tx)
+			return err
+		}
+		filed, err := sharesOfFilings(ctx, tx, campaignID)
+		if err != nil {
+			return err
+		}
+		f, err = realFigures(ctx, tx, campaignID, filed)
+		return err
+	})
+	return f, err
 }
 
 // UnitPeople lists the people of one unit in the roster's order. Since is the

@@ -136,5 +136,8 @@ func (d *DB) writeImport(ctx context.Context, tx *sqlx.Tx, p importPlan) error {
 	if err := insertAll(ctx, tx, insertPeople, tail, values); err != nil {
 		return err
 	}
-	return nextStamp(ctx, tx)
+	if err := nextStamp(ctx, tx); err != nil {
+		return err
+	}
+	return d.recountCounted(ctx, tx)
 }
