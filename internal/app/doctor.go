@@ -95,6 +95,7 @@ func (d *doctor) database(ctx context.Context) {
 	d.found("campaign", running && err == nil, "", d.say("campaign"))
 	if running && err == nil {
 		d.holidays(c)
+		d.counts(ctx, db, c.ID)
 	}
 }
 
@@ -108,6 +109,22 @@ func (d *doctor) holidays(c campaign.Campaign) {
 	years := c.Uncovered(c.Days(Zone(), book))
 	detail := strings.Trim(fmt.Sprint(years), "[]")
 	d.found("calendar", len(years) == 0, detail, d.say("calendar"))
+}
+
+// counts compares the figures that are kept with a count of everything. It reads
+// only: what differs is mended when somebody asks for it.
+func (d *doctor) counts(ctx context.Context, db *sqldb.DB, campaignID string) {
+	drifts, err := db.Drifts(ctx, campaignID)
+	if err != nil {
+		d.found("counts", false, err.Error(), d.say("counts_failed"))
+		return
+	}
+	const most = 5
+	shown := make([]string, 0, most)
+	for _, drift := range drifts[:min(most, len(drifts))] {
+		shown = append(shown, fmt.Sprintf("%s: %d/%d", drift.What, drift.Kept, drift.Real))
+	}
+	d.found("counts", len(drifts) == 0, strings.Join(shown, "; "), d.say("counts", "count", strconv.Itoa(len(drifts))))
 }
 
 func (d *doctor) redis(ctx context.Context) {

@@ -11,7 +11,12 @@ import (
 // phrases against them, both ways.
 func catalogues() []string {
 	return []string{
-		dialogueCatalogue, officeCatalogue, terminalCatalogue, faultCatalogue, campaignCatalogue,
+		campaignCatalogue,
+		countsCatalogue,
+		dialogueCatalogue,
+		faultCatalogue,
+		officeCatalogue,
+		terminalCatalogue,
 	}
 }
 

@@ -2,7 +2,6 @@ package progress_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -12,25 +11,69 @@ import (
 	"lianbot/internal/staff"
 )
 
-var statuses = []form.Status{form.NotStarted, form.Drafting, form.Submitted, form.Revising, ""}
+func aStatus() *rapid.Generator[form.Status] {
+	return rapid.SampledFrom([]form.Status{form.NotStarted, form.Drafting, form.Submitted, form.Revising, "", "unheard of"})
+}
+
+func aStanding() *rapid.Generator[staff.Standing] {
+	return rapid.SampledFrom([]staff.Standing{"", staff.InPost, staff.NoAccount, staff.SickLeave, staff.Retired, staff.Exempt})
+}
+
+func TestStateOf(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		status   form.Status
+		standing staff.Standing
+		want     progress.State
+		waited   bool
+	}{
+		{form.NotStarted, staff.InPost, progress.Open, true},
+		{"", "", progress.Open, true},
+		{form.Drafting, staff.Seconded, progress.Drafting, true},
+		{form.Drafting, staff.NoAccount, progress.Drafting, true},
+		{form.Submitted, staff.Permanent, progress.Done, false},
+		{form.Revising, staff.InPost, progress.Done, false},
+		{form.NotStarted, staff.Exempt, progress.Exempt, false},
+		{form.Drafting, staff.SickLeave, progress.Exempt, false},
+		{form.Submitted, staff.Retired, progress.Exempt, false},
+	} {
+		if got := progress.StateOf(test.status, test.standing); got != test.want || got.Waited() != test.waited {
+			t.Errorf("%q of %q is %s, waited for: %t; want %s, %t", test.status, test.standing, got, got.Waited(), test.want, test.waited)
+		}
+	}
+}
 
 func TestSchool(t *testing.T) {
 	t.Parallel()
 	school, units := progress.School([]progress.Count{
-		{"图书馆", form.Submitted, 2}, {"教务处", form.Drafting, 1}, {"图书馆", form.NotStarted, 3}, {"图书馆", form.Revising, 1},
+		{Unit: "图书馆", Status: form.Submitted, People: 2},
+		{Unit: "教务处", Status: form.Drafting, People: 1},
+		{Unit: "图书馆", Status: form.NotStarted, People: 3},
+		{Unit: "图书馆", Status: form.Revising, Standing: staff.Seconded, People: 1},
+		{Unit: "图书馆", Status: form.Submitted, Standing: staff.Retired, People: 1},
 	})
 	want := []progress.Tally{
-		{Unit: "图书馆", Total: 6, Done: 3, Open: 3},
+		{Unit: "图书馆", Total: 7, Exempt: 1, Done: 3, Open: 3},
 		{Unit: "教务处", Total: 1, Drafting: 1},
 	}
 	if diff := cmp.Diff(want, units); diff != "" {
 		t.Errorf("units (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(progress.Tally{Total: 7, Done: 3, Drafting: 1, Open: 3}, school); diff != "" {
+	if diff := cmp.Diff(progress.Tally{Total: 8, Exempt: 1, Done: 3, Drafting: 1, Open: 3}, school); diff != "" {
 		t.Errorf("school (-want +got):\n%s", diff)
 	}
-	if school.Percent() != 42 || (progress.Tally{}).Percent() != 0 {
-		t.Errorf("percent %d", school.Percent())
+	if school.Percent() != 42 || school.Expected() != 7 || school.Left() != 4 {
+		t.Errorf("%d%% of %d, %d left; want 42%% of 7, 4 left", school.Percent(), school.Expected(), school.Left())
+	}
+}
+
+// TestPercentOfNobody: where nobody has to hand in nothing is left to do.
+func TestPercentOfNobody(t *testing.T) {
+	t.Parallel()
+	for _, tally := range []progress.Tally{{}, {Total: 3, Exempt: 3}} {
+		if tally.Percent() != 100 || tally.Left() != 0 {
+			t.Errorf("%+v: %d%%, %d left; want 100%%, 0", tally, tally.Percent(), tally.Left())
+		}
 	}
 }
 
@@ -42,22 +85,29 @@ func TestFiguresAddUp(t *testing.T) {
 		people := map[string][]progress.Standing{}
 		for range rapid.IntRange(0, 30).Draw(t, "people") {
 			unit := rapid.SampledFrom([]string{"图书馆", "教务处", ""}).Draw(t, "unit")
-			status := rapid.SampledFrom(statuses).Draw(t, "status")
-			counts = append(counts, progress.Count{Unit: unit, Status: status, People: 1})
-			people[unit] = append(people[unit], progress.Standing{Status: status})
+			status, standing := aStatus().Draw(t, "status"), aStanding().Draw(t, "standing")
+			counts = append(counts, progress.Count{Unit: unit, Status: status, Standing: standing, People: 1})
+			people[unit] = append(people[unit], progress.Standing{Person: staff.Person{Standing: standing}, Status: status})
 		}
 		school, units := progress.School(counts)
-		var sum progress.Tally
+		sum := 0
 		for _, u := range units {
 			if diff := cmp.Diff(progress.Unit(u.Unit, people[u.Unit]), u); diff != "" {
 				t.Fatalf("unit (-one by one +counted):\n%s", diff)
 			}
-			sum.Total, sum.Done, sum.Drafting, sum.Open = sum.Total+u.Total, sum.Done+u.Done, sum.Drafting+u.Drafting, sum.Open+u.Open
+			states := 0
+			for _, s := range progress.States() {
+				states += u.Of(s)
+			}
+			if states != u.Total || u.Total != len(people[u.Unit]) {
+				t.Fatalf("the states of %+v add up to %d, the roster to %d", u, states, len(people[u.Unit]))
+			}
+			sum += u.Total
 		}
-		if sum != school || school.Done+school.Drafting+school.Open != school.Total {
-			t.Fatalf("the units add up to %+v, the school is %+v", sum, school)
+		if sum != school.Total {
+			t.Fatalf("the units add up to %d, the school is %+v", sum, school)
 		}
-		if p := school.Percent(); p < 0 || p > 100 || (p == 100) != (school.Total > 0 && school.Done == school.Total) {
+		if p := school.Percent(); p < 0 || p > 100 || (p == 100) != (school.Left() == 0) {
 			t.Fatalf("%d%% of %+v", p, school)
 		}
 	})
@@ -65,11 +115,12 @@ func TestFiguresAddUp(t *testing.T) {
 
 func TestMissing(t *testing.T) {
 	t.Parallel()
-	who := func(name string, status form.Status) progress.Standing {
-		return progress.Standing{Person: staff.Person{Name: name}, Status: status, Since: time.Time{}}
+	who := func(name string, status form.Status, standing staff.Standing) progress.Standing {
+		return progress.Standing{Person: staff.Person{Name: name, Standing: standing}, Status: status}
 	}
 	people := []progress.Standing{
-		who("甲", form.NotStarted), who("乙", form.Drafting), who("丙", form.Submitted), who("丁", form.NotStarted), who("戊", form.Revising),
+		who("甲", form.NotStarted, ""), who("乙", form.Drafting, ""), who("丙", form.Submitted, ""), who("丁", form.NotStarted, staff.NoAccount),
+		who("戊", form.Revising, ""), who("己", form.NotStarted, staff.Exempt), who("庚", form.Drafting, staff.SickLeave),
 	}
 	for status, want := range map[form.Status][]string{
 		form.NotStarted: {"甲", "丁"}, form.Drafting: {"乙"}, form.Submitted: nil, form.Revising: nil,
