@@ -89,8 +89,10 @@ func TestCumulate(t *testing.T) {
 func TestHeat(t *testing.T) {
 	t.Parallel()
 	got := progress.Heat([]progress.Points{
-		{Unit: "教务处", Category: "duty", Points: 3}, {Unit: "图书馆", Category: "system", Points: 1},
-		{Unit: "撤了的处", Category: "dropped", Points: 2}, {Unit: "教务处", Category: "dropped", Points: 4},
+		{Unit: "教务处", Category: "duty", Points: 3},
+		{Unit: "图书馆", Category: "system", Points: 1},
+		{Unit: "撤了的处", Category: "dropped", Points: 2},
+		{Unit: "教务处", Category: "dropped", Points: 4},
 	}, []string{"图书馆", "教务处"}, []string{"duty", "external", "system"})
 	want := progress.Grid{
 		Units: []string{"图书馆", "教务处", "撤了的处"}, Categories: []string{"duty", "external", "system", "dropped"},

@@ -221,7 +221,7 @@ func (s shares) differ(ctx context.Context, q sqlx.QueryerContext, campaignID st
 		return nil, err
 	}
 	for person, k := range kept {
-		if real, ok := s[person]; !ok || real.day != k.day || !maps.Equal(real.points, k.points) {
+		if filed, ok := s[person]; !ok || filed.day != k.day || !maps.Equal(filed.points, k.points) {
 			wrong[person] = true
 		}
 	}
@@ -239,7 +239,7 @@ func compare(ctx context.Context, q sqlx.QueryerContext, campaignID string) ([]p
 	if err != nil {
 		return nil, err
 	}
-	real, err := realFigures(ctx, q, campaignID, filed)
+	actual, err := realFigures(ctx, q, campaignID, filed)
 	if err != nil {
 		return nil, err
 	}
@@ -252,10 +252,10 @@ func compare(ctx context.Context, q sqlx.QueryerContext, campaignID string) ([]p
 		return nil, err
 	}
 	drifts := slices.Concat(
-		drift("place %s", kept.places, real.places),
-		drift("status %s", kept.tallies, real.tallies),
-		drift("points %s", kept.points, real.points),
-		drift("day %s", kept.days, real.days),
+		drift("place %s", kept.places, actual.places),
+		drift("status %s", kept.tallies, actual.tallies),
+		drift("points %s", kept.points, actual.points),
+		drift("day %s", kept.days, actual.days),
 	)
 	if n := len(wrong); n > 0 { // not whose: a figure names nobody
 		drifts = append(drifts, progress.Drift{What: "people whose share is not that of their form", Kept: n})
@@ -264,15 +264,15 @@ func compare(ctx context.Context, q sqlx.QueryerContext, campaignID string) ([]p
 }
 
 // drift lists the figures of one kind that differ, by name.
-func drift[K comparable](kind string, kept, real map[K]int) []progress.Drift {
+func drift[K comparable](kind string, kept, actual map[K]int) []progress.Drift {
 	var drifts []progress.Drift
-	for key, n := range real {
+	for key, n := range actual {
 		if kept[key] != n {
 			drifts = append(drifts, progress.Drift{What: fmt.Sprintf(kind, key), Kept: kept[key], Real: n})
 		}
 	}
 	for key, n := range kept {
-		if _, ok := real[key]; !ok {
+		if _, ok := actual[key]; !ok {
 			drifts = append(drifts, progress.Drift{What: fmt.Sprintf(kind, key), Kept: n})
 		}
 	}

@@ -119,11 +119,11 @@ func (d *DB) writeCounts(ctx context.Context, tx *sqlx.Tx, id string) error {
 
 // mendShares makes what every person adds what the versions handed in say.
 func (d *DB) mendShares(ctx context.Context, tx *sqlx.Tx, campaignID string) error {
-	real, err := sharesOfFilings(ctx, tx, campaignID)
+	actual, err := sharesOfFilings(ctx, tx, campaignID)
 	if err != nil {
 		return err
 	}
-	wrong, err := real.differ(ctx, tx, campaignID)
+	wrong, err := actual.differ(ctx, tx, campaignID)
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (d *DB) mendShares(ctx context.Context, tx *sqlx.Tx, campaignID string) err
 	var shares, filers [][]any
 	for person := range wrong {
 		people = append(people, person)
-		if s, ok := real[person]; ok {
+		if s, ok := actual[person]; ok {
 			filers = append(filers, []any{campaignID, person, s.day})
 			for category, n := range s.points {
 				shares = append(shares, []any{campaignID, person, category, n})
