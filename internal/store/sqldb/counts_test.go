@@ -198,3 +198,21 @@ func TestCountsBeforeTheyWereKept(t *testing.T) {
 		wantCounted(t, db)
 	})
 }
+
+// TestAnswersCountNothing: an ordinary answer asks no table of the counts.
+func TestAnswersCountNothing(t *testing.T) {
+	t.Parallel()
+	each(t, func(t database) {
+		db := counted(t)
+		for _, table := range []string{"counted", "counted_units", "tallies", "points", "days", "shares", "filers"} {
+			if _, err := raw(t, t.address).ExecContext(t.Context(), "DROP TABLE "+table); err != nil {
+				t.Fatal(err)
+			}
+		}
+		key := form.Key{Campaign: "2026", Person: "3"}
+		commit(t, db, step(key, 1, form.Change{Kind: form.AddPost, Post: 1, Text: "厨师"}))
+		if err := db.Commit(t.Context(), step(key, 2, form.Change{Kind: form.Submit, Revision: 1})); err == nil {
+			t.Error("a version was handed in and not counted")
+		}
+	})
+}
