@@ -81,7 +81,7 @@ var reach = []string{
 
 // borrowed are the modules of others that a deciding package may use: what they
 // offer is a function from a value to a value.
-var borrowed = []string{"go.yaml.in/yaml/v3", "golang.org/x/text"}
+var borrowed = []string{"go.yaml.in/yaml/v3", "golang.org/x/text", "github.com/mozillazg/go-pinyin"}
 
 // pkg is what `go list -json` says of a package.
 type pkg struct {
