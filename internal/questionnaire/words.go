@@ -39,11 +39,37 @@ const (
 	CmdQuestions Command = "questions" // what staff have asked
 )
 
+// The commands of liaisons and the office.
+const (
+	CmdMissing    Command = "missing"     // text: a unit
+	CmdCategory   Command = "category"    // text: a unit
+	CmdRanking    Command = "ranking"     // units by how far they are
+	CmdTrend      Command = "trend"       // text: a unit
+	CmdNudge      Command = "nudge"       // text: whom
+	CmdExtend     Command = "extend"      // text: a date, a unit, a reason
+	CmdExtendUndo Command = "extend_undo" // take the last extension back
+	CmdCampaign   Command = "campaign"
+	CmdPhases     Command = "phases"
+	CmdRoster     Command = "roster"  // text: a unit
+	CmdQuota      Command = "quota"   // the calls that the platform counts
+	CmdRecount    Command = "recount" // prove the figures
+)
+
+// What may stand behind the word of a command.
+const (
+	CmdAsText    Command = "as_text" // the answer as text
+	CmdSchool    Command = "school"
+	CmdEverybody Command = "everybody"
+	CmdOpen      Command = "open"     // those who have not begun
+	CmdDrafting  Command = "drafting" // those who have begun
+)
+
 // commands are the commands that the file of words must have.
 var commands = []Command{
 	CmdStart, CmdContinue, CmdNext, CmdNone, CmdBack, CmdSkip, CmdPreview, CmdSubmit, CmdPause, CmdHelp,
 	CmdSamples, CmdRestart, CmdYes, CmdNo, CmdRevise, CmdEdit, CmdDrop, CmdCover, CmdPost, CmdChat, CmdCard,
-	CmdProgress, CmdQuestions,
+	CmdProgress, CmdQuestions, CmdMissing, CmdCategory, CmdRanking, CmdTrend, CmdNudge, CmdExtend, CmdExtendUndo,
+	CmdCampaign, CmdPhases, CmdRoster, CmdQuota, CmdRecount, CmdAsText, CmdSchool, CmdEverybody, CmdOpen, CmdDrafting,
 }
 
 // Words are the words that people use: for commands, for asking, for numbering.
@@ -180,6 +206,17 @@ func (w *Words) Texted(text string, c Command) (rest string, ok bool) {
 		return "", false
 	}
 	return strings.TrimSpace(strings.TrimLeftFunc(body, isFiller)), true
+}
+
+// Begun reads a command with whatever stands behind its word, even when nothing
+// sets that off, which glued says: then whoever asks must know what it is before
+// the text counts as a command. length is that of the word, in bytes of the text.
+func (w *Words) Begun(text string, c Command) (rest string, length int, glued, ok bool) {
+	body, ok := w.behind(text, c)
+	if !ok {
+		return "", 0, false, false
+	}
+	return strings.TrimSpace(strings.TrimLeftFunc(body, isFiller)), len(text) - len(body), body != "" && !isFillerStart(body), true
 }
 
 // Misnumbered says that a text is a command that needs a number and has none that
