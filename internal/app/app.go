@@ -77,9 +77,11 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	a.directory = directory.New(a.db, a.client, o.Now, o.Logger)
 	desk := &turn.Desk{
 		Ledger: a.db, Sessions: sessions, Directory: a.directory, Library: library, Logger: o.Logger,
-		Office: &admin.Office{Reader: a.db, Library: library, Now: o.Now, Zone: Zone()},
-		Post:   post{Dispatcher: a.dispatcher, tray: a.db},
-		Now:    o.Now, NewID: newIDs(o), Zone: Zone(), Book: book, Owner: o.Replica, Lease: outbox.Lease,
+		Office: &admin.Office{
+			Reader: a.db, Figures: a.db, People: a.db, Campaigns: a.db, Library: library, Book: book, Now: o.Now, Zone: Zone(),
+		},
+		Post: post{Dispatcher: a.dispatcher, tray: a.db},
+		Now:  o.Now, NewID: newIDs(o), Zone: Zone(), Book: book, Owner: o.Replica, Lease: outbox.Lease,
 	}
 	desk.Open(cmp.Or(o.Settle, defaultSettle))
 	a.receiver, err = feishu.NewReceiver(feishu.ReceiverOptions{

@@ -92,24 +92,74 @@ func TestProgressByRole(t *testing.T) {
 		wantSaid(t, office.say("进度 天文台"), u.phrase("progress_no_unit_at_all", "unit", "天文台"))
 		wantSaid(t, office.say("提问"), u.phrase("questions_refused"))
 	})
-	t.Run("staff and heads", func(t *testing.T) {
-		for openID, status := range map[string]string{
-			account(1023): "status_drafting", account(1022): "status_not_started", account(1020): "status_not_started",
-		} {
-			p := u.as(t, openID)
-			for _, text := range []string{"进度", "进度 采购", "进度 教务处"} {
-				answer := p.say(text)
-				wantSaid(t, answer, u.phrase("progress_refused", "status", u.phrase(status)))
-				for _, other := range u.people {
-					if strings.Contains(answer, other.Name) {
-						t.Errorf("%q shows %s the name of %s", text, p.openID, other.Name)
-					}
+	t.Run("head", func(t *testing.T) {
+		head := u.as(t, account(1020))
+		for _, text := range []string{"进度", "进度 教务处", "未完成"} {
+			answer := head.say(text)
+			wantSaid(t, answer, "采购与招投标办公室", "许诺")
+			for _, p := range u.people {
+				if p.Unit != "采购与招投标办公室" && strings.Contains(answer, p.Name) {
+					t.Errorf("%q shows the head %s of another unit", text, p.Name)
 				}
 			}
+		}
+		wantSaid(t, head.say("提问"), u.phrase("questions_refused"))
+		wantSaid(t, head.say("催办"), u.phrase("nudge_refused"))
+	})
+	t.Run("staff", func(t *testing.T) {
+		for openID, status := range map[string]string{account(1023): "status_drafting", account(1022): "status_not_started"} {
+			p := u.as(t, openID)
+			wantSaid(t, p.say("进度"), u.phrase("progress_refused", "status", u.phrase(status)))
 			wantSaid(t, p.say("提问"), u.phrase("questions_refused"))
+		}
+		// What else is a command of others is nothing to them: it may be an answer.
+		p := u.as(t, account(1022))
+		for _, text := range []string{"进度 采购", "未完成", "名单", "催办", "延期 6月24日 全校 期末考试"} {
+			wantSaid(t, p.say(text), u.phrase("not_begun"))
 		}
 	})
 	u.wantNobodySaw(writer.openID)
+}
+
+// TestOfficeCards presses the buttons of the office's cards: in private everybody
+// gets what their role has, in the group a card stays as it is for those who may not
+// see all of it, and nobody is named.
+func TestOfficeCards(t *testing.T) {
+	t.Parallel()
+	u := open(t, small)
+	u.as(t, account(1023)).writeDraft()
+	office, liaison := u.as(t, account(1001)), u.as(t, account(1021))
+
+	wantSaid(t, office.say("进度"), u.phrase("progress_title", "unit", "全校"))
+	for _, label := range []string{"office_button_units", "office_button_category", "office_button_trend"} {
+		r := office.press(u.phrase(label), "")
+		if r.Error != nil || len(r.Card) == 0 {
+			t.Fatalf("%s is answered with %+v", u.phrase(label), r)
+		}
+		wantSaid(t, string(r.Card), "全校")
+		office.say("进度")
+	}
+	wantSaid(t, liaison.say("进度"), "许诺")
+	r := liaison.press(u.phrase("office_button_category"), "")
+	wantSaid(t, string(r.Card), u.phrase("category_title", "unit", "采购与招投标办公室"))
+
+	u.as(t, account(1001)).send(group, "text", obj{"text": "进度"})
+	posted := u.platform.Messages(account(1022), group)
+	card := posted[len(posted)-1]
+	for _, openID := range []string{account(1021), account(1022)} {
+		r := u.as(t, openID).pressOn(card, u.phrase("office_button_trend"), "")
+		if len(r.Card) > 0 || r.Toast == nil || r.Toast.Content != u.phrase("office_refused") {
+			t.Errorf("%s presses the school's card in the group: %+v", openID, r)
+		}
+	}
+	r = office.pressOn(card, u.phrase("office_button_units"), "")
+	wantSaid(t, string(r.Card), "采购与招投标办公室")
+	for _, p := range u.people {
+		if strings.Contains(string(r.Card), p.Name) {
+			t.Errorf("the card in the group names %s", p.Name)
+		}
+	}
+	u.wantNobodySaw(account(1023))
 }
 
 // TestQuestionGoesToOwnLiaison asks what nobody has an answer to: the liaison of

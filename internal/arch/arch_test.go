@@ -43,7 +43,7 @@ var decide = table{
 var act = table{
 	"outbox":    "message",
 	"directory": "staff campaign",
-	"admin":     "message staff questionnaire form calendar campaign progress reminder phrase",
+	"admin":     "message staff questionnaire form calendar campaign progress reminder phrase turn",
 	"tick":      "message staff questionnaire form calendar campaign progress reminder phrase outbox",
 	"turn":      "message staff questionnaire form calendar campaign conversation phrase outbox",
 }

@@ -4,40 +4,33 @@ import (
 	"strings"
 	"time"
 
+	"lianbot/internal/calendar"
 	"lianbot/internal/form"
 	"lianbot/internal/progress"
 )
 
-// Bulletin puts figures into words. It has no person: the same figures are the
-// same words for everybody who may see them.
-type Bulletin struct{ Scene }
-
-// Line is the figures of one unit, or of the school when it has no name.
-func (b Bulletin) Line(t progress.Tally) string {
-	name := t.Unit
-	if name == "" {
-		name = b.say("progress_school")
-	}
-	return joinLines(b.say("progress_title", "unit", name), b.say("progress_line",
-		"total", itoa(t.Total), "done", itoa(t.Done), "percent", itoa(t.Percent()),
-		"drafting", itoa(t.Drafting), "open", itoa(t.Open)))
+// Bulletin puts figures into words for liaisons and the office.
+type Bulletin struct {
+	Scene
+	// Days are the campaign's.
+	Days *calendar.Calendar
+	// Group says that everybody reads it: then there are figures only, and whoever
+	// may ask may press.
+	Group bool
+	// Whole says that the answer is wanted as text, which has no pages to turn.
+	Whole bool
 }
 
-// Missing names those who have not finished, by state. It is for private chats.
-func (b Bulletin) Missing(people []progress.Standing) string {
-	var lines []string
-	for _, status := range []form.Status{form.NotStarted, form.Drafting} {
-		names := progress.Missing(people, status)
-		if len(names) == 0 {
-			continue
-		}
-		lines = append(lines, b.say("progress_missing", "status", b.Status(status),
-			"count", itoa(len(names)), "names", strings.Join(names, b.say("progress_name_separator"))))
+// Line is the figures of one unit, or of the school when it has no name. The
+// states add up to the number of people.
+func (b Bulletin) Line(t progress.Tally) string {
+	line := b.say("progress_line",
+		"total", itoa(t.Total), "done", itoa(t.Done), "percent", itoa(t.Percent()),
+		"drafting", itoa(t.Drafting), "open", itoa(t.Open))
+	if t.Exempt > 0 {
+		line += between + b.say("progress_exempt", "exempt", itoa(t.Exempt))
 	}
-	if len(lines) == 0 && len(people) > 0 {
-		return b.say("progress_complete")
-	}
-	return strings.Join(lines, "\n")
+	return line
 }
 
 // Status is the word for a state.
@@ -52,21 +45,22 @@ func (b Bulletin) Status(s form.Status) string {
 	}
 }
 
-// Units is one line a unit.
-func (b Bulletin) Units(units []progress.Tally) string {
-	lines := make([]string, len(units))
-	for i, u := range units {
-		name := u.Unit
-		if name == "" {
-			name = b.say("progress_unit_none")
-		}
-		lines[i] = b.say("progress_unit_row", "unit", name, "done", itoa(u.Done), "total", itoa(u.Total))
-	}
-	return strings.Join(lines, "\n")
-}
-
 // Deadline says when the campaign ends.
 func (b Bulletin) Deadline() string { return b.say("progress_deadline", "deadline", b.deadline()) }
+
+// Left says how much time there is until the deadline, in working days.
+func (b Bulletin) Left() string {
+	until := b.Campaign.Deadline
+	left := b.Days.Until(b.Now, until)
+	switch {
+	case b.Now.After(until):
+		return b.say("office_left_over")
+	case b.Days.Day(b.Now).Equal(b.Days.Day(until)):
+		return b.say("office_left_today")
+	default:
+		return b.say("office_left", "days", itoa(left))
+	}
+}
 
 // Question is one question of a colleague in a list.
 func (b Bulletin) Question(number int, name string, at time.Time, text string) string {
@@ -75,3 +69,32 @@ func (b Bulletin) Question(number int, name string, at time.Time, text string) s
 
 // Say fills a phrase that needs nothing else.
 func (b Bulletin) Say(name string, pairs ...string) string { return b.say(name, pairs...) }
+
+// list joins names.
+func (b Bulletin) list(names []string) string {
+	return strings.Join(names, b.say("progress_name_separator"))
+}
+
+// atMost joins names, as many as a card can take; a text takes all.
+func (b Bulletin) atMost(names []string, most int) string {
+	if b.Whole || len(names) <= most {
+		return b.list(names)
+	}
+	return b.say("progress_more", "names", b.list(names[:most]))
+}
+
+// unitName is the name of a unit as it is shown.
+func (b Bulletin) unitName(name string) string {
+	if name == "" {
+		return b.say("progress_unit_none")
+	}
+	return name
+}
+
+// whose is the name of a unit, or the word for the school.
+func (b Bulletin) whose(unit string) string {
+	if unit == "" {
+		return b.say("progress_school")
+	}
+	return unit
+}

@@ -102,8 +102,12 @@ func sameButBrackets(all []string, u string) bool {
 func TestFindPeople(t *testing.T) {
 	t.Parallel()
 	people := []staff.Person{
-		{ID: "1001", Name: "张三"}, {ID: "1002", Name: "李四"}, {ID: "1003", Name: "李敏"}, {ID: "1004", Name: "张三"},
-		{ID: "1005", Name: "欧阳修远"}, {ID: "1006", Name: "Anna Schmidt"},
+		{ID: "1001", Name: "张三"},
+		{ID: "1002", Name: "李四"},
+		{ID: "1003", Name: "李敏"},
+		{ID: "1004", Name: "张三"},
+		{ID: "1005", Name: "欧阳修远"},
+		{ID: "1006", Name: "Anna Schmidt"},
 	}
 	for _, test := range []struct {
 		text        string

@@ -32,6 +32,9 @@ type Office interface {
 	// Answer returns false for a text that is none of its commands. In a group
 	// the answer has figures only.
 	Answer(ctx context.Context, who staff.Person, c campaign.Campaign, text string, group bool) (message.Message, bool, error)
+	// Press returns false for a button that is none of its own. Who may press is for
+	// it to decide, by what the button is about.
+	Press(ctx context.Context, who staff.Person, c campaign.Campaign, p Pressed, group bool) (Answer, bool, error)
 }
 
 // Post takes what must leave.
@@ -140,6 +143,9 @@ func (d *Desk) handle(ctx context.Context, in Inbound) (Answer, error) {
 	}
 	if v.definition, err = d.definition(c); err != nil {
 		return Answer{}, err
+	}
+	if answer, handled, err := v.officePress(ctx); handled || err != nil {
+		return answer, err
 	}
 	if in.Chat.Group {
 		return v.group(ctx)

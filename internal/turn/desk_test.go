@@ -322,6 +322,56 @@ func TestCommandsComeBeforeTheConversation(t *testing.T) {
 	}
 }
 
+// TestOfficePress: a button of the office is answered before the conversation, by
+// whoever presses it, also in a group and without a unit; it sends nothing.
+func TestOfficePress(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.say("开始", "采购科科长")
+	sent, before := len(b.post.delivered), b.version()
+	progress := turn.Pressed{Action: message.Action{Name: "progress"}}
+	for _, test := range []struct {
+		who   string
+		group bool
+		owner string
+		want  string
+	}{
+		{limin, false, "", "figures for 李敏, group false"},
+		{limin, true, "", "figures for 李敏, group true"},
+		{limin, false, phrase.Owner(staff.Person{ID: "1001"}), "figures for 李敏, group false"},
+		{limin, false, phrase.Owner(staff.Person{ID: "1002"}), b.Library.Say("not_yours")},
+		{unitless, false, "", "figures for 赵一, group false"},
+		{stranger, false, "", b.Library.Say("stranger")},
+		{stranger, true, "", b.Library.Say("stranger")},
+	} {
+		progress.Action.Owner = test.owner
+		in := b.event(test.who, progress)
+		in.Chat.Group = test.group
+		answer := b.handle(in)
+		if answer.Toast == nil || answer.Toast.Text != test.want || answer.Card != nil {
+			t.Errorf("%+v is answered with %+v", test, answer)
+		}
+	}
+	if len(b.post.delivered) != sent || b.version() != before {
+		t.Error("a press on the office's card has sent something or taken a step")
+	}
+	b.Office = office{fail: errAway}
+	progress.Action.Owner = ""
+	if _, err := b.Handle(t.Context(), b.event(limin, progress)); !errors.Is(err, errAway) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestOfficeReadsCleanText: what cannot be seen does not hide a command.
+func TestOfficeReadsCleanText(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.say("\u200b进度\u202e ")
+	if b.last() != "figures, group false" {
+		t.Errorf("answered with %s", b.last())
+	}
+}
+
 func TestInvitation(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -480,7 +530,10 @@ func TestUnitDeadline(t *testing.T) {
 }
 
 // seeingOffice notes which campaign it was shown.
-type seeingOffice struct{ deadline time.Time }
+type seeingOffice struct {
+	office
+	deadline time.Time
+}
 
 func (o *seeingOffice) Answer(_ context.Context, _ staff.Person, c campaign.Campaign, _ string, _ bool) (message.Message, bool, error) {
 	o.deadline = c.Deadline

@@ -167,8 +167,15 @@ func (d *directory) Campaign(context.Context) (campaign.Campaign, bool, error) {
 	return d.current, !d.none, d.fail
 }
 
-// office knows one command.
+// office knows one command and one button.
 type office struct{ fail error }
+
+func (o office) Press(_ context.Context, who staff.Person, _ campaign.Campaign, p turn.Pressed, group bool) (turn.Answer, bool, error) {
+	if p.Action.Name != "progress" {
+		return turn.Answer{}, false, o.fail
+	}
+	return turn.Answer{Toast: &turn.Toast{Text: fmt.Sprintf("figures for %s, group %t", who.Name, group)}}, true, o.fail
+}
 
 func (o office) Answer(_ context.Context, _ staff.Person, _ campaign.Campaign, text string, group bool) (message.Message, bool, error) {
 	return message.Say(fmt.Sprintf("figures, group %t", group)), text == "进度", o.fail

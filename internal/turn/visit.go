@@ -45,7 +45,7 @@ func (v visit) group(ctx context.Context) (Answer, error) {
 	if !ok {
 		return Answer{}, nil
 	}
-	m, handled, err := v.Office.Answer(ctx, v.who, v.everybodys, said.Text, true)
+	m, handled, err := v.Office.Answer(ctx, v.who, v.everybodys, conversation.Clean(said.Text), true)
 	if err != nil {
 		return Answer{}, fmt.Errorf("answer a command in a group: %w", err)
 	}
@@ -56,7 +56,7 @@ func (v visit) group(ctx context.Context) (Answer, error) {
 }
 
 func (v visit) office(ctx context.Context, text string) (bool, error) {
-	m, handled, err := v.Office.Answer(ctx, v.who, v.everybodys, text, false)
+	m, handled, err := v.Office.Answer(ctx, v.who, v.everybodys, conversation.Clean(text), false)
 	if err != nil {
 		return false, fmt.Errorf("answer a command: %w", err)
 	}
@@ -64,6 +64,31 @@ func (v visit) office(ctx context.Context, text string) (bool, error) {
 		return false, nil
 	}
 	return true, v.reply(ctx, m, "command")
+}
+
+// officePress takes a press on a card of the office; its answer is the card as it
+// is now. It returns false for everything else.
+func (v visit) officePress(ctx context.Context) (Answer, bool, error) {
+	p, ok := v.in.What.(Pressed)
+	if !ok {
+		return Answer{}, false, nil
+	}
+	if refusal := v.notTheirs(p); refusal != nil {
+		return Answer{Toast: refusal}, true, nil
+	}
+	answer, handled, err := v.Office.Press(ctx, v.who, v.everybodys, p, v.in.Chat.Group)
+	if err != nil {
+		return Answer{}, false, fmt.Errorf("answer a press: %w", err)
+	}
+	return answer, handled, nil
+}
+
+// notTheirs refuses a press on the card of somebody else.
+func (v visit) notTheirs(p Pressed) *Toast {
+	if p.Action.Owner == "" || p.Action.Owner == phrase.Owner(v.who) {
+		return nil
+	}
+	return &Toast{Mood: Warning, Text: v.Library.Say("not_yours")}
 }
 
 // receive handles what a person does in their own chat.
@@ -127,9 +152,6 @@ func (v visit) sendCard(ctx context.Context, do conversation.Action) error {
 
 // press takes a press on a card; its answer is the card as it is now.
 func (v visit) press(ctx context.Context, p Pressed) (Answer, error) {
-	if p.Action.Owner != "" && p.Action.Owner != phrase.Owner(v.who) {
-		return Answer{Toast: &Toast{Mood: Warning, Text: v.Library.Say("not_yours")}}, nil
-	}
 	var answer Answer
 	show := func(sc phrase.Scene, s conversation.State, out conversation.Outcome) *message.Message {
 		card := sc.Card(s, out)

@@ -1,0 +1,10 @@
+package admin
+
+// The figures, for their tests.
+var (
+	UnitFigures = unitFigures
+	Trend       = trend
+	Rank        = rank
+	Behind      = behind
+	Usage       = usageFigures
+)
