@@ -155,8 +155,12 @@ func TestScreens(t *testing.T) {
 			page.say("进度")
 			look("11-liaison")
 			page.open(account(1001))
-			page.say("进度")
-			look("12-administrator")
+			for _, text := range []string{
+				"进度", "进度 采购", "进度 学院", "未完成", "分类", "排行", "趋势", "活动", "阶段", "名单", "名单 采购", "延期 6月27日 采购 评标", "延期 6月24日 采购 评标", "进度 文字",
+			} {
+				page.say(text)
+				look("12-administrator-" + text)
+			}
 			page.open("group/" + group + "?as=" + account(1021))
 			page.say("进度")
 			look("13-group")
