@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"lianbot/internal/message"
 )
 
 const (
@@ -15,6 +17,7 @@ const (
 	Lease = 30 * time.Second
 
 	sendTimeout   = 10 * time.Second
+	makeTimeout   = 5 * time.Second
 	settleTimeout = 5 * time.Second
 
 	// tryFor is how long an item is tried, counted from the beginning of the
@@ -25,32 +28,104 @@ const (
 	// platform did not name a time.
 	unnamedHold = time.Second
 
+	// fresh is how long a message that was made may wait for the budget.
+	fresh = 2 * time.Second
+
+	// makeAgain is when a message is made that could not be.
+	makeAgain = 15 * time.Second
+
 	// maxDetail is how much of an error's words is kept, in bytes.
 	maxDetail = 500
 )
 
-// attempt tries to send an item once and returns when it began and what came of
-// it. It waits for the budget as long as ctx and the claim allow; a send that
-// has begun ends with flight.
-func (d *Dispatcher) attempt(ctx, flight context.Context, e entry) (began time.Time, r Result) {
+// outcome is what came of an item in hand.
+type outcome struct {
+	Result
+	began time.Time
+	// aside says that it waits for reasons of its own: what stands behind it need
+	// not wait with it.
+	aside bool
+}
+
+// attempt tries to send an item and returns when it began and what came of it. It
+// waits for the budget as long as ctx and the claim allow; a send that has begun
+// ends with flight. The message is made before the budget is spent: an item that
+// is no longer wanted costs no call.
+func (d *Dispatcher) attempt(ctx, flight context.Context, e entry) outcome {
+	var made time.Time
 	for {
 		now := d.Now()
 		if r, over := verdict(e, now); over {
-			return now, r
+			return outcome{Result: r, began: now}
 		}
 		if ctx.Err() != nil {
-			return now, handBack(e, "the replica stopped")
+			return outcome{Result: handBack(e, "the replica stopped"), began: now}
+		}
+		if d.stopped(e) {
+			return outcome{Result: handBack(e, "its kind is paused"), began: now, aside: true}
+		}
+		if d.toBeMade(e) && (made.IsZero() || now.Sub(made).Abs() > fresh) {
+			message, r, over := d.make(ctx, e, now)
+			if over {
+				return outcome{Result: r, began: now, aside: true}
+			}
+			e.Message, made = message, d.Now()
+			continue // that took time
 		}
 		wait := d.Budget.Take(ctx, now, e.api(), e.To, e.Priority)
 		if wait <= 0 {
-			return now, d.send(flight, e.Item, now)
+			return outcome{Result: d.send(flight, e.Item, now), began: now}
 		}
 		if free := now.Add(wait); !inTime(e, free) {
 			d.pause(now, wait)
-			return now, Result{Status: Waiting, NotBefore: free, Detail: "held by the rate limit"}
+			return outcome{Result: Result{Status: Waiting, NotBefore: free, Detail: "held by the rate limit"}, began: now}
 		}
-		sleep(ctx, wait)
+		d.sleep(ctx, wait)
 	}
+}
+
+// toBeMade reports whether the item's message is made when it leaves.
+func (d *Dispatcher) toBeMade(e entry) bool { return d.Maker != nil && e.About.Kind != "" }
+
+// make asks the maker. It returns the message, or what becomes of the item instead.
+func (d *Dispatcher) make(ctx context.Context, e entry, now time.Time) (message.Message, Result, bool) {
+	ask, cancel := context.WithTimeout(ctx, makeTimeout)
+	defer cancel()
+	decision, err := d.Maker.Make(ask, e.Item, now)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return message.Message{}, handBack(e, "the replica stopped"), true
+	case err != nil:
+		d.Logger.WarnContext(ctx, "outbox item not made", "item", e.ID, "key", e.Key, "error", err)
+		again := now.Add(time.Duration(float64(makeAgain) * (0.8 + 0.4*d.Rand())))
+		return message.Message{}, Result{Status: Waiting, NotBefore: again, Detail: clip("not made: " + err.Error())}, true
+	case decision.Cancel != "":
+		return message.Message{}, dropped(e, decision.Cancel), true
+	case !decision.Later.IsZero():
+		return message.Message{}, putOff(e, later(decision.Later, now.Add(time.Second)), decision.Why), true
+	}
+	return decision.Message, Result{}, false
+}
+
+// dropped is the result of an item that is not wanted any more. One that was tried
+// may have arrived, so it is not said to be cancelled; and it is not tried again
+// either, since that might be the first time that it arrives.
+func dropped(e entry, why string) Result {
+	if e.Attempt > 0 {
+		return Result{Status: InDoubt, Detail: clip(why + "; an earlier attempt may have arrived")}
+	}
+	return Result{Status: Cancelled, Detail: clip(why)}
+}
+
+// putOff is the result of an item that is not to leave before t.
+func putOff(e entry, t time.Time, why string) Result {
+	switch {
+	case !e.NotAfter.IsZero() && t.After(e.NotAfter):
+		return Result{Status: Expired, Detail: clip("put off beyond its end: " + why)}
+	case !e.FirstTry.IsZero() && t.Sub(e.FirstTry) > tryFor:
+		return Result{Status: InDoubt, Detail: clip(why + "; an earlier attempt may have arrived")}
+	}
+	return Result{Status: Waiting, NotBefore: t, Detail: clip(why)}
 }
 
 // verdict says what has become of an item without another attempt, if anything.
@@ -88,10 +163,11 @@ func (d *Dispatcher) send(flight context.Context, item Item, began time.Time) Re
 	ctx, cancel := context.WithTimeout(flight, sendTimeout)
 	defer cancel()
 	messageID, err := d.Sender.Send(ctx, item)
-	if err == nil {
-		return Result{Status: Sent, MessageID: messageID, Counted: true}
-	}
 	now := d.Now()
+	if err == nil {
+		d.Budget.Passed(flight, now)
+		return Result{Status: Sent, MessageID: messageID, Counted: true, Call: item.api().String()}
+	}
 	var after time.Duration
 	if refusal, ok := errors.AsType[*SendError](err); ok {
 		after = refusal.After
@@ -101,11 +177,11 @@ func (d *Dispatcher) send(flight context.Context, item Item, began time.Time) Re
 			if after <= 0 {
 				after = unnamedHold
 			}
-			d.Budget.Hold(flight, now, after)
+			d.Budget.Hold(flight, now, after, detail)
 			d.Logger.WarnContext(flight, "sending held", "code", refusal.Code, "detail", detail, "pause", after)
-			return Result{Status: Waiting, NotBefore: now.Add(after), Detail: detail}
+			return Result{Status: Waiting, NotBefore: now.Add(after), Detail: detail, Code: refusal.Code}
 		case !refusal.Retryable:
-			return Result{Status: Refused, Detail: detail, Counted: true}
+			return Result{Status: Refused, Detail: detail, Counted: true, Code: refusal.Code, Blame: refusal.Blame}
 		}
 	}
 	first := item.FirstTry
@@ -140,11 +216,9 @@ func clip(s string) string {
 }
 
 // sleep returns when d has passed or ctx is done.
-func sleep(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
+func (d *Dispatcher) sleep(ctx context.Context, wait time.Duration) {
 	select {
 	case <-ctx.Done():
-	case <-timer.C:
+	case <-d.After(wait):
 	}
 }

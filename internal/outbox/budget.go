@@ -2,41 +2,40 @@ package outbox
 
 import (
 	"context"
-	"sync"
 	"time"
 )
 
 // Budget says when the next call may be made. Its methods are safe for several
-// goroutines. It never fails: one that asks another process keeps to a Limiter
-// of its own while that process is silent.
+// goroutines. It never fails.
 type Budget interface {
 	// Take returns 0 when a call to the recipient may be made at now, and has
-	// then counted it. Otherwise it counts nothing and returns how long to wait
-	// before asking again.
+	// then counted it. Otherwise it returns how long to wait before asking again.
+	// The empty recipient is nobody in particular.
 	Take(ctx context.Context, now time.Time, api API, to string, p Priority) time.Duration
 	// Hold stops every call until d has passed, of all who share the budget.
-	Hold(ctx context.Context, now time.Time, d time.Duration)
+	Hold(ctx context.Context, now time.Time, d time.Duration, why string)
+	// Passed says that the platform took a call: what was held goes on.
+	Passed(ctx context.Context, now time.Time)
+	// Held returns since when nothing may leave, and until when; zero times when
+	// sending is not held.
+	Held(now time.Time) (since, until time.Time)
 }
 
-// Local is the budget of a replica that is alone.
-type Local struct {
-	mu      sync.Mutex
-	limiter *Limiter
+// Account is what is left of an API's limit. Its instants are those of the clock
+// that all replicas share.
+type Account struct {
+	Full  time.Time // when the window will be as good as new
+	Clock time.Time // the latest instant at which anybody has booked
 }
 
-// NewLocal returns a budget of which nothing has been spent.
-func NewLocal() *Local { return &Local{limiter: NewLimiter()} }
-
-// Take asks the limiter.
-func (b *Local) Take(_ context.Context, now time.Time, api API, to string, p Priority) time.Duration {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.limiter.Take(now, api, to, p)
-}
-
-// Hold tells the limiter.
-func (b *Local) Hold(_ context.Context, now time.Time, d time.Duration) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.limiter.Hold(now, d)
+// Purse keeps what all replicas share of the budget, in whole microseconds. Its
+// methods are safe for several replicas.
+type Purse interface {
+	// Account returns an API's account, and the hold.
+	Account(ctx context.Context, api API) (Account, Hold, error)
+	// SwapAccount writes the account unless it is no longer as it was read: then
+	// it returns false.
+	SwapAccount(ctx context.Context, api API, was, next Account) (bool, error)
+	// SwapHold does the same with the hold.
+	SwapHold(ctx context.Context, was, next Hold) (bool, error)
 }

@@ -41,9 +41,13 @@ const (
 // lease, with the same id.
 type Dispatcher struct {
 	Tray   Tray
-	Sender Sender // returns soon after its context is done
+	Sender Sender // returns soon after its context is done; it may be a Batcher too
 	Budget Budget
-	Now    func() time.Time
+	// Maker, when set, makes the messages of the items that are About something.
+	Maker Maker
+	Now   func() time.Time
+	// After is the timer that goes with Now; nil is the real one's.
+	After func(time.Duration) <-chan time.Time
 	// Rand returns a number in [0, 1) and is safe for several goroutines.
 	Rand func() float64
 	// Owner is unique among the replicas.
@@ -62,8 +66,12 @@ type Dispatcher struct {
 	replies *queue
 	others  *queue
 
-	mu       sync.Mutex
-	quietTil time.Time // guarded by mu
+	mu       sync.Mutex // guards what follows
+	quietTil time.Time
+	strikes  map[string]map[string]bool // recipients of a kind refused in a row
+	broken   map[string]bool            // kinds that this dispatcher has paused
+	apart    map[string]time.Time       // bundles whose items go one by one, until then
+	noBatch  bool                       // the platform takes none
 }
 
 // prepare makes what the methods need, whichever of them is called first.
@@ -72,10 +80,19 @@ func (d *Dispatcher) prepare() {
 	d.freed = make(chan struct{}, 1)
 	d.replies = newQueue()
 	d.others = newQueue()
+	d.strikes, d.broken, d.apart = map[string]map[string]bool{}, map[string]bool{}, map[string]time.Time{}
 	if d.Workers <= 0 {
 		d.Workers = defaultWorkers
 	}
+	if d.After == nil {
+		d.After = time.After
+	}
 }
+
+// Held returns since when the platform lets nothing through, and until when it is
+// not asked again; zero times when sending is not held. It is what this replica
+// knows: of what others have found out it hears when it sends.
+func (d *Dispatcher) Held() (since, until time.Time) { return d.Budget.Held(d.Now()) }
 
 // Wake makes the dispatcher look into the tray now. It never blocks. It is
 // called when items have been put there.
@@ -119,7 +136,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 			if flight.Err() != nil {
 				break // the tray is slow or away: the leases will end
 			}
-			d.settle(flight, e, d.Now(), handBack(e, "the replica stopped"))
+			d.giveBack(flight, e.each(), "the replica stopped")
 		}
 	}
 	workers.Wait()
@@ -129,15 +146,15 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 // look claims what is due until ctx is done: now, when woken, every second, and
 // as soon as there is room for more that is known to be due.
 func (d *Dispatcher) look(ctx context.Context) {
-	tick := time.NewTicker(lookEvery)
-	defer tick.Stop()
 	more := d.claim(ctx)
+	tick := d.After(lookEvery)
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-d.wake:
-		case <-tick.C:
+		case <-tick:
+			tick = d.After(lookEvery)
 		case <-d.freed:
 			// Half of what is in hand at a time: not a claim for every item.
 			if !more || d.room() < d.Workers {
@@ -168,18 +185,25 @@ func (d *Dispatcher) claim(ctx context.Context) bool {
 		return false
 	}
 	more := len(items) == n
-	for _, item := range items {
-		e := entry{Item: item, until: now.Add(Lease)}
+	for _, e := range d.bundled(ctx, items, now) {
+		d.resumed(e.About.Kind)
 		limit := 2 * d.Workers
-		if item.Priority == Reply {
+		if e.Priority == Reply {
 			limit = maxDelivered
 		}
-		if !d.lane(item).put(e, limit) {
-			d.settle(ctx, e, now, handBack(e, "no worker was free"))
-			more = false
+		if !d.lane(e.Item).put(e, limit) {
+			d.giveBack(ctx, e.each(), "no worker was free")
+			more = true // itself; when there is room
 		}
 	}
 	return more
+}
+
+// giveBack hands back what was claimed and not tried.
+func (d *Dispatcher) giveBack(ctx context.Context, entries []entry, why string) {
+	for _, e := range entries {
+		d.settle(ctx, e, d.Now(), handBack(e, why))
+	}
 }
 
 // room returns how many items may be claimed, whatever their priorities are.
@@ -203,15 +227,26 @@ func (d *Dispatcher) serve(ctx, flight context.Context, q *queue) {
 		if !ok {
 			return
 		}
-		began, r := d.attempt(ctx, flight, e)
-		d.settle(flight, e, began, r)
-		if r.Status == Waiting {
-			for _, b := range q.giveUp(e.To) {
-				d.settle(flight, b, d.Now(), queueBehind(b, r.NotBefore))
-			}
+		if e.batch != nil {
+			d.leave(ctx, flight, e)
+		} else {
+			d.try(ctx, flight, q, e)
 		}
 		q.done(e.To)
 		ring(d.freed)
+	}
+}
+
+// try tries to send an item and settles it. When it must wait, so do those that
+// stand behind it.
+func (d *Dispatcher) try(ctx, flight context.Context, q *queue, e entry) {
+	o := d.attempt(ctx, flight, e)
+	d.settle(flight, e, o.began, o.Result)
+	if o.Status != Waiting || o.aside {
+		return
+	}
+	for _, b := range q.giveUp(e.To) {
+		d.settle(flight, b, d.Now(), queueBehind(b, o.NotBefore))
 	}
 }
 
@@ -225,10 +260,16 @@ func (d *Dispatcher) settle(ctx context.Context, e entry, began time.Time, r Res
 		d.Logger.ErrorContext(ctx, "outbox item not settled",
 			"item", e.ID, "key", e.Key, "status", r.Status, "error", err)
 	}
+	d.tell(ctx, e.Item, r)
+}
+
+// tell makes a result known that has been settled.
+func (d *Dispatcher) tell(ctx context.Context, item Item, r Result) {
 	d.Logger.Log(ctx, level(r), "outbox item settled",
-		"item", e.ID, "key", e.Key, "attempt", e.Attempt+1, "status", r.Status, "detail", r.Detail)
+		"item", item.ID, "key", item.Key, "attempt", item.Attempt+1, "status", r.Status, "detail", r.Detail)
+	d.watch(ctx, item, r)
 	if d.Observe != nil {
-		d.Observe(e.Item, r)
+		d.Observe(item, r)
 	}
 }
 
@@ -238,7 +279,7 @@ func level(r Result) slog.Level {
 	switch r.Status {
 	case Refused, InDoubt:
 		return slog.LevelWarn
-	case Expired:
+	case Expired, Cancelled:
 		return slog.LevelInfo
 	case Waiting:
 		if r.Counted {

@@ -24,7 +24,7 @@ func dispatcher(owner string, tr outbox.Tray, p outbox.Sender) *outbox.Dispatche
 	return &outbox.Dispatcher{
 		Tray:   tr,
 		Sender: p,
-		Budget: outbox.NewLocal(),
+		Budget: shared(&purse{}),
 		Now:    time.Now,
 		Rand:   func() float64 { return 0.5 },
 		Owner:  owner,
@@ -407,7 +407,7 @@ func TestEverythingArrives(t *testing.T) {
 			tr.add("", time.Time{}, item)
 		}
 		synctest.Test(t, func(t *testing.T) {
-			budget := outbox.NewLocal()
+			budget := shared(&purse{})
 			start := func(owner string) (stop func()) {
 				d := dispatcher(owner, tr, p)
 				d.Budget = budget

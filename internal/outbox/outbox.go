@@ -5,6 +5,7 @@ package outbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -75,17 +76,39 @@ const (
 	Refused Status = "refused"  // the platform will never take it; the reason is kept
 	InDoubt Status = "in_doubt" // tried until the idempotency key would have expired
 	Expired Status = "expired"  // it became pointless before it could leave
-	// Cancelled items were no longer wanted; the reason is kept.
+	// Cancelled items were no longer wanted before they could leave; the reason is
+	// kept. One that may have arrived is never cancelled, but in doubt.
 	Cancelled Status = "cancelled"
 )
 
 // Result is what came of one attempt.
 type Result struct {
-	Status    Status    // Sent, Refused, InDoubt, Expired; Waiting: try again at NotBefore
+	Status    Status    // Sent, Refused, InDoubt, Expired, Cancelled; Waiting: try again at NotBefore
 	NotBefore time.Time // with Waiting
 	MessageID string    // with Sent: the platform's id of the message
 	Detail    string    // why, with everything but Sent; no content, no secret
 	Counted   bool      // whether the attempt counts (a refusal by rate does not)
+	Code      int       // the platform's code of a refusal; 0 when there was none
+	Blame     Blame     // with Refused
+	// Call is the call that the platform charges for, as API names it, and empty
+	// when it charges for none.
+	Call string
+}
+
+// Blame says what a refusal is about.
+type Blame int
+
+// What a refusal can be about. The zero value is this one message.
+const (
+	BlameMessage   Blame = iota
+	BlameRecipient       // nothing reaches this recipient
+	BlameKind            // the platform refuses what such messages say or look like
+)
+
+// Settled is what came of one item of several.
+type Settled struct {
+	ID string
+	Result
 }
 
 // Tray keeps the items. All its methods are safe for several replicas at once.
@@ -101,7 +124,27 @@ type Tray interface {
 	// Settle records what came of an attempt begun at now. It changes nothing
 	// when the item is no longer claimed by the owner. An attempt that does not
 	// count neither raises Attempt nor sets FirstTry.
+	//
+	// With it, and only when it was recorded, the call of r.Call is counted in the
+	// month of now; a recipient who is to blame is remembered as unreachable, and
+	// forgotten as such when something was sent.
 	Settle(ctx context.Context, owner, id string, now time.Time, r Result) error
+
+	// ClaimBundle takes up to n waiting items of one bundle that are due at now,
+	// for the length of the lease.
+	ClaimBundle(ctx context.Context, owner, bundle string, now time.Time, lease time.Duration, n int) ([]Item, error)
+	// Depart writes down that items are about to leave together in one call, and
+	// returns the ids of those that are still claimed by the owner; the others do not
+	// leave. From then on nobody knows whether they have arrived, until they are
+	// settled: such an item is not handed out again when its lease has ended, but is
+	// in doubt.
+	Depart(ctx context.Context, owner, batch string, ids []string) ([]string, error)
+	// SettleAll records, all at once, what came of items that departed together. The
+	// call is counted as in Settle.
+	SettleAll(ctx context.Context, owner string, now time.Time, call string, settled []Settled) error
+
+	// Pause keeps items of the kind from being claimed until somebody resumes it.
+	Pause(ctx context.Context, kind, why string, now time.Time) error
 }
 
 // Maker makes the message of an item that is About something, at the moment it is
@@ -109,7 +152,9 @@ type Tray interface {
 type Maker interface {
 	// Make looks again whether the item is still wanted and makes its message from
 	// what is known now. An error means that it could not be found out: the item
-	// waits.
+	// waits. It is asked again before every attempt, since a person may have finished
+	// meanwhile; what it made is kept nowhere. Later attempts may say something else
+	// under the same id: the platform takes one of them.
 	Make(ctx context.Context, item Item, now time.Time) (Decision, error)
 }
 
@@ -131,6 +176,27 @@ type Sender interface {
 	Send(ctx context.Context, item Item) (messageID string, err error)
 }
 
+// Batcher is a Sender that can give one message to many people in one call.
+type Batcher interface {
+	// SendBatch sends the message of the first item, which is that of all of them,
+	// to up to MostBatched people. The platform has no idempotency key for that. A
+	// failure is ErrNoBatches, or a *SendError when nothing was sent, or an error of
+	// which nothing is known: then the items may have arrived.
+	SendBatch(ctx context.Context, items []Item) (BatchResult, error)
+}
+
+// MostBatched is to how many people one message may go in one call.
+const MostBatched = 200
+
+// BatchResult is what the platform said to a batch.
+type BatchResult struct {
+	MessageID string
+	Invalid   []string // recipients to whom it is not sent
+}
+
+// ErrNoBatches says that the platform does not take batches of this app.
+var ErrNoBatches = errors.New("the platform takes no batches")
+
 // SendError is the platform's refusal.
 type SendError struct {
 	Code      int           // the platform's code; 0 when there was none
@@ -138,6 +204,7 @@ type SendError struct {
 	Retryable bool          // the same item may be taken later
 	Limited   bool          // refused by rate: nobody may send before After has passed
 	After     time.Duration // how long to wait, when the platform named a time
+	Blame     Blame         // what it is about, when it is final
 }
 
 // Error returns the code and the platform's words.

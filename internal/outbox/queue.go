@@ -9,6 +9,21 @@ import (
 type entry struct {
 	Item
 	until time.Time
+	// batch are items that may leave in one call. Item is then nothing but the
+	// bundle's place in the queue.
+	batch []Item
+}
+
+// each returns the items, each as an entry of its own.
+func (e entry) each() []entry {
+	if e.batch == nil {
+		return []entry{e}
+	}
+	entries := make([]entry, len(e.batch))
+	for i, item := range e.batch {
+		entries[i] = entry{Item: item, until: e.until}
+	}
+	return entries
 }
 
 // queue hands out items in such a way that no two of one recipient are out at

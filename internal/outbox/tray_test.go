@@ -26,12 +26,17 @@ type row struct {
 	until     time.Time
 	detail    string
 	messageID string
+	batch     string // it has left in one
 }
 
 // tray keeps the contract of outbox.Tray in memory.
 type tray struct {
 	mu   sync.Mutex
 	rows []*row // in the order in which they were put
+	// charged counts calls by API, unreachable the recipients who were to blame.
+	charged     map[string]int
+	unreachable map[string]int
+	paused      map[string]string
 
 	// fail, when set, is asked before anything is done. It is given "claim" or
 	// the status that is to be settled. It is safe for several goroutines.
@@ -67,7 +72,13 @@ func (t *tray) Claim(_ context.Context, owner string, now time.Time, lease time.
 	defer t.mu.Unlock()
 	var due []*row
 	for _, r := range t.rows {
+		if _, paused := t.paused[r.About.Kind]; paused {
+			continue
+		}
 		waits := r.status == outbox.Waiting && !r.NotBefore.After(now)
+		if r.batch != "" && r.status == outbox.Claimed && !r.until.After(now) {
+			r.status, r.detail = outbox.InDoubt, "left in a batch"
+		}
 		if lapsed := r.status == outbox.Claimed && !r.until.After(now); waits || lapsed {
 			due = append(due, r)
 		}
@@ -100,16 +111,19 @@ func (t *tray) Settle(ctx context.Context, owner, id string, now time.Time, res 
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	t.settle(owner, id, now, res)
+	return nil
+}
+
+// settle is Settle under the lock.
+func (t *tray) settle(owner, id string, now time.Time, res outbox.Result) {
 	r := t.find(id)
-	if r == nil {
-		return fmt.Errorf("no item %s", id)
-	}
-	if r.status != outbox.Claimed || r.owner != owner {
-		return nil
+	if r == nil || r.status != outbox.Claimed || r.owner != owner {
+		return
 	}
 	r.status, r.detail, r.messageID = res.Status, res.Detail, res.MessageID
 	if res.Status == outbox.Waiting {
-		r.NotBefore = res.NotBefore
+		r.NotBefore, r.batch = res.NotBefore, ""
 	}
 	if res.Counted {
 		r.Attempt++
@@ -117,6 +131,81 @@ func (t *tray) Settle(ctx context.Context, owner, id string, now time.Time, res 
 			r.FirstTry = now
 		}
 	}
+	t.charge(res.Call)
+	switch {
+	case res.Status == outbox.Sent:
+		delete(t.unreachable, r.To)
+	case res.Status == outbox.Refused && res.Blame == outbox.BlameRecipient:
+		if t.unreachable == nil {
+			t.unreachable = map[string]int{}
+		}
+		t.unreachable[r.To] = res.Code
+	}
+}
+
+func (t *tray) charge(call string) {
+	if call == "" {
+		return
+	}
+	if t.charged == nil {
+		t.charged = map[string]int{}
+	}
+	t.charged[call]++
+}
+
+func (t *tray) ClaimBundle(_ context.Context, owner, bundle string, now time.Time, lease time.Duration, n int) ([]outbox.Item, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var items []outbox.Item
+	for _, r := range t.rows {
+		if len(items) < n && r.Bundle == bundle && r.status == outbox.Waiting && !r.NotBefore.After(now) {
+			r.status, r.owner, r.claimed, r.until = outbox.Claimed, owner, now, now.Add(lease)
+			items = append(items, r.Item)
+		}
+	}
+	return items, nil
+}
+
+func (t *tray) Depart(_ context.Context, owner, batch string, ids []string) ([]string, error) {
+	if t.fail != nil {
+		if err := t.fail(owner, "depart"); err != nil {
+			return nil, err
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var left []string
+	for _, id := range ids {
+		if r := t.find(id); r != nil && r.status == outbox.Claimed && r.owner == owner {
+			r.batch = batch
+			left = append(left, id)
+		}
+	}
+	return left, nil
+}
+
+func (t *tray) SettleAll(_ context.Context, owner string, now time.Time, call string, settled []outbox.Settled) error {
+	if t.fail != nil {
+		if err := t.fail(owner, "batch"); err != nil {
+			return err
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, s := range settled {
+		t.settle(owner, s.ID, now, s.Result)
+	}
+	t.charge(call)
+	return nil
+}
+
+func (t *tray) Pause(_ context.Context, kind, why string, _ time.Time) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.paused == nil {
+		t.paused = map[string]string{}
+	}
+	t.paused[kind] = why
 	return nil
 }
 
