@@ -117,7 +117,10 @@ func (d *DB) writeEntry(ctx context.Context, tx *sqlx.Tx, s *statements, e entry
 			return err
 		}
 	}
-	return d.writeLetters(ctx, tx, s, e.letters)
+	if err := d.writeLetters(ctx, tx, s, e.letters); err != nil {
+		return err
+	}
+	return d.writeAbouts(ctx, tx, e.Items)
 }
 
 func (d *DB) writeTurn(ctx context.Context, tx *sqlx.Tx, s *statements, e entry) error {

@@ -4,8 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -19,13 +19,19 @@ const (
   not_before, not_after, status, due_at, owner, claimed_at, attempt, first_try) VALUES `
 	letterWidth = 16
 
-	selectLetter = `SELECT id, plan_key, receiver, to_group, reply_to, message, reason, priority,
-  not_before, not_after, status, due_at, owner, claimed_at, attempt, first_try, message_id, detail, settled_at FROM outbox `
+	insertAbouts = `INSERT INTO outbox_about (id, kind, campaign, plan, stage, person, unit, bundle, batch) VALUES `
+
+	selectLetter = `SELECT ` + letterColumns + ` FROM outbox o LEFT JOIN outbox_about a ON a.id = o.id `
+
+	letterColumns = `o.id, o.plan_key, o.receiver, o.to_group, o.reply_to, o.message, o.reason, o.priority,
+  o.not_before, o.not_after, o.status, o.due_at, o.owner, o.claimed_at, o.attempt, o.first_try, o.message_id, o.detail, o.settled_at,
+  COALESCE(a.kind, '') AS kind, COALESCE(a.campaign, '') AS campaign, COALESCE(a.plan, 0) AS plan, COALESCE(a.stage, '') AS stage,
+  COALESCE(a.person, '') AS person, COALESCE(a.unit, '') AS unit, COALESCE(a.bundle, '') AS bundle, COALESCE(a.batch, '') AS batch`
 )
 
 // letter is a row of the outbox. DueAt is the instant from which it may be
 // claimed: NotBefore while it waits, the end of the lease while it is claimed,
-// NULL when it is settled for good.
+// NULL when it is settled for good. Batch is what it left in, together with others.
 type letter struct {
 	ID        string           `db:"id"`
 	PlanKey   sql.Null[string] `db:"plan_key"`
@@ -46,6 +52,14 @@ type letter struct {
 	MessageID string           `db:"message_id"`
 	Detail    string           `db:"detail"`
 	SettledAt sql.Null[int64]  `db:"settled_at"`
+	Kind      string           `db:"kind"`
+	Campaign  string           `db:"campaign"`
+	Plan      int64            `db:"plan"`
+	Stage     string           `db:"stage"`
+	Person    string           `db:"person"`
+	Unit      string           `db:"unit"`
+	Bundle    string           `db:"bundle"`
+	Batch     string           `db:"batch"`
 }
 
 // claim is who has an item, since when and until when.
@@ -94,7 +108,54 @@ func (l letter) item() (outbox.Item, error) {
 		NotBefore: instant(sql.Null[int64]{V: l.NotBefore, Valid: l.NotBefore != 0}),
 		NotAfter:  instant(l.NotAfter),
 		Attempt:   l.Attempt, FirstTry: instant(l.FirstTry),
+		About: outbox.About{
+			Kind: l.Kind, Campaign: l.Campaign, Plan: l.Plan, Stage: l.Stage, Person: l.Person, Unit: l.Unit,
+		},
+		Bundle: l.Bundle,
 	}, nil
+}
+
+// writeAbouts writes what items are about, of those that are about something and
+// have been kept: one with a known key was left out.
+func (d *DB) writeAbouts(ctx context.Context, tx *sqlx.Tx, items []outbox.Item) error {
+	about := map[string][]any{}
+	var ids []string
+	for _, item := range items {
+		if item.About == (outbox.About{}) && item.Bundle == "" {
+			continue
+		}
+		a := item.About
+		about[item.ID] = []any{item.ID, a.Kind, a.Campaign, a.Plan, a.Stage, a.Person, a.Unit, item.Bundle, ""}
+		ids = append(ids, item.ID)
+	}
+	for chunk := range slices.Chunk(ids, inChunk) {
+		kept, err := selectIn[string](ctx, tx, "SELECT id FROM outbox WHERE id IN (?)", chunk)
+		if err != nil {
+			return err
+		}
+		rows := make([][]any, len(kept))
+		for i, id := range kept {
+			rows[i] = about[id]
+		}
+		if err := insertAll(ctx, tx, insertAbouts, d.dialect.keepFirst(), rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inChunk is how many values a list in a statement has at most.
+const inChunk = 500
+
+// selectIn reads one column. The last argument is the list.
+func selectIn[T any](ctx context.Context, q sqlx.QueryerContext, query string, args ...any) ([]T, error) {
+	query, args, err := sqlx.In(query, args...)
+	if err != nil {
+		return nil, err
+	}
+	var found []T
+	err = sqlx.SelectContext(ctx, q, &found, query, args...)
+	return found, err
 }
 
 // Put keeps items whose Key, and whose ID, is new and leaves out the others. All
@@ -108,42 +169,15 @@ func (d *DB) Put(ctx context.Context, items []outbox.Item) error {
 		}
 	}
 	err := d.inTx(ctx, func(tx *sqlx.Tx) error {
-		return insertAll(ctx, tx, insertLetters, d.dialect.keepFirst(), letters)
+		if err := insertAll(ctx, tx, insertLetters, d.dialect.keepFirst(), letters); err != nil {
+			return err
+		}
+		return d.writeAbouts(ctx, tx, items)
 	})
 	if err != nil {
 		return fmt.Errorf("put items: %w", err)
 	}
 	return nil
-}
-
-// Entry is an item with what has become of it.
-type Entry struct {
-	outbox.Item
-	Status    outbox.Status
-	Owner     string    // who claimed it last
-	MessageID string    // the platform's, when it was sent
-	Detail    string    // why, when it was not
-	SettledAt time.Time // when the last attempt ended
-}
-
-// Item returns one item with what has become of it, and false when there is none.
-func (d *DB) Item(ctx context.Context, id string) (Entry, bool, error) {
-	var l letter
-	err := d.read.GetContext(ctx, &l, selectLetter+"WHERE id = ?", id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return Entry{}, false, nil
-	}
-	if err != nil {
-		return Entry{}, false, fmt.Errorf("read item: %w", err)
-	}
-	item, err := l.item()
-	if err != nil {
-		return Entry{}, false, fmt.Errorf("read item: %w", err)
-	}
-	return Entry{
-		Item: item, Status: outbox.Status(l.Status), Owner: l.Owner,
-		MessageID: l.MessageID, Detail: l.Detail, SettledAt: instant(l.SettledAt),
-	}, true, nil
 }
 
 // Counts returns how many items there are in each status; a status without any
