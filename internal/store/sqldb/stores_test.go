@@ -97,3 +97,17 @@ func TestTray(t *testing.T) {
 		})
 	}
 }
+
+// benchDatabases are the databases as a school runs them: they wait for the disk.
+func benchDatabases() map[string]func(*testing.B) string {
+	return map[string]func(*testing.B) string{
+		"sqlite": func(b *testing.B) string {
+			b.Helper()
+			return "sqlite:" + filepath.Join(b.TempDir(), "lianbot.db")
+		},
+		"mariadb": func(b *testing.B) string {
+			b.Helper()
+			return storetest.DurableMariaDB(b)
+		},
+	}
+}

@@ -34,6 +34,10 @@ func Tray(t *testing.T, fresh Fresh[outbox.Tray]) {
 		"not mine":     trayTest.notMine,
 		"three owners": trayTest.threeOwners,
 		"planned anew": trayTest.plannedAnew,
+		"cancelled":    trayTest.cancelled,
+		"bundle":       trayTest.bundle,
+		"departed":     trayTest.departed,
+		"paused":       trayTest.paused,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -102,9 +106,16 @@ func (t trayTest) asPut() {
 			NotBefore: noon().Add(-123 * time.Millisecond), NotAfter: noon().Add(123 * time.Millisecond),
 		},
 		{ID: "2", To: "oc_b", Group: true, ReplyTo: "om_1", Message: message.Say("您好 👋"), Priority: outbox.Reminder},
+		{
+			ID: "3", Key: "k3", To: "ou_C", Priority: outbox.Reminder, NotBefore: noon().Add(-time.Hour), Bundle: "c/-3/drafting",
+			About: outbox.About{Kind: "nudge", Campaign: "c", Plan: 7, Stage: "-3", Person: "1001", Unit: "教务处"},
+		},
+		{ID: "4", Key: "k4", To: "ou_D", Priority: outbox.Reminder, NotBefore: noon().Add(-2 * time.Hour), Bundle: "notice/1", Message: message.Say("通知")},
 	}
 	put(t, tray, want...)
-	slices.Reverse(want) // the second has been due for longer
+	// Another one with a known key, or a known id, is left out with all that it is about.
+	put(t, tray, outbox.Item{ID: "5", Key: "k3", To: "ou_E", Bundle: "c/-3/drafting"}, outbox.Item{ID: "4", Key: "k6", To: "ou_F", Bundle: "other"})
+	want = []outbox.Item{want[1], want[3], want[2], want[0]} // by how long they have been due
 	if diff := cmp.Diff(want, take(t, tray, "r", noon(), 10)); diff != "" {
 		t.Errorf("claimed (-want +got):\n%s", diff)
 	}
@@ -292,5 +303,114 @@ func (t trayTest) plannedAnew() {
 	}
 	if len(got) != people || len(keys) != people {
 		t.Errorf("%d items with %d keys; want %d", len(got), len(keys), people)
+	}
+}
+
+func (t trayTest) cancelled() {
+	tray := t.open()
+	put(t, tray, letter("a", outbox.Reminder))
+	take(t, tray, "r", noon(), 1)
+	settle(t, tray, "r", "a", noon(), outbox.Result{Status: outbox.Cancelled, Detail: "submitted"})
+	if got := take(t, tray, "r", noon().AddDate(1, 0, 0), 10); len(got) != 0 {
+		t.Errorf("a year later: %v; want nothing", ids(got))
+	}
+}
+
+// bundled is a letter in a bundle.
+func bundled(id, bundle string) outbox.Item {
+	it := letter(id, outbox.Reminder)
+	it.Bundle, it.About.Kind = bundle, "nudge"
+	return it
+}
+
+func claimBundle(tb testing.TB, tray outbox.Tray, owner, bundle string, now time.Time, n int) []string {
+	tb.Helper()
+	items, err := tray.ClaimBundle(tb.Context(), owner, bundle, now, time.Minute, n)
+	if err != nil {
+		tb.Fatalf("ClaimBundle: %v", err)
+	}
+	return ids(items)
+}
+
+func (t trayTest) bundle() {
+	tray := t.open()
+	late := bundled("late", "b")
+	late.NotBefore = noon().Add(time.Second)
+	put(t, tray, bundled("1", "b"), bundled("2", "b"), bundled("3", "B"), letter("4", outbox.Reminder), bundled("5", "b"), late)
+	take(t, tray, "r1", noon(), 1)
+	if diff := cmp.Diff([]string{"2"}, claimBundle(t, tray, "r2", "b", noon(), 1)); diff != "" {
+		t.Errorf("one of the bundle (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"5"}, claimBundle(t, tray, "r2", "b", noon(), 10)); diff != "" {
+		t.Errorf("the rest of the bundle (-want +got):\n%s", diff)
+	}
+	if got := claimBundle(t, tray, "r2", "b", noon(), 10); len(got) != 0 {
+		t.Errorf("claimed twice: %v", got)
+	}
+	// They are claimed like others: their leases end, and then anybody has them.
+	if got := ids(take(t, tray, "r3", noon().Add(time.Minute), 10)); !slices.Equal(got, []string{"3", "4", "late", "1", "2", "5"}) {
+		t.Errorf("after the lease: %v", got)
+	}
+}
+
+func (t trayTest) departed() {
+	tray := t.open()
+	put(t, tray, bundled("1", "b"), bundled("2", "b"), bundled("3", "b"), bundled("4", "b"))
+	if got := claimBundle(t, tray, "r1", "b", noon(), 3); len(got) != 3 {
+		t.Fatalf("claimed %v", got)
+	}
+	left, err := tray.Depart(t.Context(), "r1", "1", []string{"1", "2", "3", "4", "no such"})
+	slices.Sort(left)
+	if err != nil || !slices.Equal(left, []string{"1", "2", "3"}) {
+		t.Fatalf("departed %v, %v; want the three that are claimed", left, err)
+	}
+	// What comes back is handed out again, and may depart again.
+	back := noon().Add(10 * time.Second)
+	settleAll := func(settled ...outbox.Settled) {
+		t.Helper()
+		if err := tray.SettleAll(t.Context(), "r1", noon(), "batch", settled); err != nil {
+			t.Fatalf("SettleAll: %v", err)
+		}
+	}
+	settleAll(
+		outbox.Settled{ID: "1", Result: outbox.Result{Status: outbox.Waiting, NotBefore: back}},
+		outbox.Settled{ID: "2", Result: outbox.Result{Status: outbox.Sent, MessageID: "bm-1", Counted: true}},
+		outbox.Settled{ID: "4", Result: outbox.Result{Status: outbox.Sent, Counted: true}}, // not ours
+	)
+	if got := ids(take(t, tray, "r2", back, 1)); !slices.Equal(got, []string{"4"}) {
+		t.Errorf("claimed %v, want 4", got)
+	}
+	if got := claimBundle(t, tray, "r2", "b", back, 5); !slices.Equal(got, []string{"1"}) {
+		t.Errorf("claimed %v, want 1", got)
+	}
+	// Nobody knows of the third: it is not handed out when its lease has ended. The
+	// first departed once, and came back.
+	if got := ids(take(t, tray, "r3", noon().Add(2*time.Minute), 10)); !slices.Equal(got, []string{"1", "4"}) {
+		t.Errorf("after the leases: %v; want 1 and 4", got)
+	}
+	settle(t, tray, "r1", "3", noon(), outbox.Result{Status: outbox.Waiting, NotBefore: noon()})
+	for _, id := range []string{"1", "4"} {
+		settle(t, tray, "r3", id, noon(), outbox.Result{Status: outbox.Sent, Counted: true})
+	}
+	if got := take(t, tray, "r3", noon().AddDate(1, 0, 0), 10); len(got) != 0 {
+		t.Errorf("a year later: %v; want nothing", ids(got))
+	}
+}
+
+func (t trayTest) paused() {
+	tray := t.open()
+	other := letter("other", outbox.Reminder)
+	other.About.Kind = "digest"
+	put(t, tray, bundled("1", "b"), other, letter("plain", outbox.Reminder))
+	for range 2 { // again changes nothing
+		if err := tray.Pause(t.Context(), "nudge", "230099", noon()); err != nil {
+			t.Fatalf("Pause: %v", err)
+		}
+	}
+	if got := claimBundle(t, tray, "r", "b", noon(), 10); len(got) != 0 {
+		t.Errorf("of a paused kind: %v", got)
+	}
+	if got := ids(take(t, tray, "r", noon(), 10)); !slices.Equal(got, []string{"other", "plain"}) {
+		t.Errorf("claimed %v; want what is not paused", got)
 	}
 }
