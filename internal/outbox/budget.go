@@ -16,8 +16,8 @@ type Budget interface {
 	Hold(ctx context.Context, now time.Time, d time.Duration, why string)
 	// Passed says that the platform took a call: what was held goes on.
 	Passed(ctx context.Context, now time.Time)
-	// Held returns since when nothing may leave, and until when; zero times when
-	// sending is not held.
+	// Held returns since when the platform lets nothing through, and until when it is
+	// not asked again, which may just have passed; zero times when sending is not held.
 	Held(now time.Time) (since, until time.Time)
 }
 

@@ -90,8 +90,8 @@ func (d *Dispatcher) prepare() {
 }
 
 // Held returns since when the platform lets nothing through, and until when it is
-// not asked again; zero times when sending is not held. It is what this replica
-// knows: of what others have found out it hears when it sends.
+// not asked again, which may just have passed; zero times when sending is not held.
+// It is what this replica knows: of what others have found out it hears when it sends.
 func (d *Dispatcher) Held() (since, until time.Time) { return d.Budget.Held(d.Now()) }
 
 // Wake makes the dispatcher look into the tray now. It never blocks. It is

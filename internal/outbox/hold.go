@@ -40,6 +40,12 @@ func (h Hold) wait(now time.Time) time.Duration {
 	return h.Until.Sub(now)
 }
 
+// On reports whether nothing gets through at now, as far as is known: what waited
+// for the end of a hold asks again within a minute.
+func (h Hold) On(now time.Time) bool {
+	return !h.over() && now.Before(h.Until.Add(longestDoubled))
+}
+
 // refused is the hold after a refusal for which the platform names d.
 func (h Hold) refused(now time.Time, d time.Duration, why string) Hold {
 	if h.over() || now.Sub(h.Until) > holdGap {

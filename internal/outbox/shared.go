@@ -392,7 +392,7 @@ func (s *Shared) keep(h Hold, unsaved bool) {
 func (s *Shared) Held(now time.Time) (since, until time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.hold.wait(s.clock(now)) <= 0 {
+	if !s.hold.On(s.clock(now)) {
 		return time.Time{}, time.Time{}
 	}
 	return s.hold.Since.Add(-s.ahead), s.hold.Until.Add(-s.ahead)
