@@ -10,11 +10,16 @@ import (
 	"lianbot/internal/outbox"
 )
 
-// pause is how long nothing is sent after a refusal that concerns every message
-// and for which the platform names no time: a quota that is used up, which the
-// school ends or the turn of the month, or a fault of the app's settings, which
-// its administrator ends. Then one call finds out; refused calls are not counted.
-const pause = 5 * time.Minute
+const (
+	// pause is how long nothing is sent after a refusal that concerns every message
+	// and for which the platform names no time: a fault of the app's settings, which
+	// its administrator ends. Then one call finds out; refused calls are not counted.
+	pause = 5 * time.Minute
+
+	// quotaPause is pause for a quota that is used up, which the school ends or the
+	// turn of the month.
+	quotaPause = time.Hour
+)
 
 // refusal translates what came of a request into what the outbox goes by. An
 // error of which nothing is known stays as it is.
@@ -23,7 +28,8 @@ const pause = 5 * time.Minute
 // is wrong with the app as a whole, such as a used up quota, a missing
 // permission or a wrong secret: every other message would be refused just the
 // same, and none is to be lost for it. Failures of the platform may be tried
-// again. Whatever else it says concerns this one message and is final.
+// again. Whatever else it says is final, and concerns this one message, everything
+// to this recipient, or everything that says the same.
 //
 // https://open.feishu.cn/document/server-docs/api-call-guide/generic-error-code
 func refusal(err error) error {
@@ -45,13 +51,17 @@ func refusal(err error) error {
 	switch e.Code {
 	case 99991403: // this month's quota
 		s.Detail = "the month's quota of calls is used up; " + s.Detail
-		s.Retryable, s.Limited, s.After = true, true, max(e.Reset, pause)
+		s.Retryable, s.Limited, s.After = true, true, max(e.Reset, quotaPause)
 	case 99991400, 230020, 11232, 11233, 11247: // rate, pressure on the platform
 		s.Retryable, s.Limited, s.After = true, true, e.Reset
 	case 99991672, 99991662, 99991673, 99991401, 230006: // permission, app not in use, address, no bot
 		s.Retryable, s.Limited, s.After = true, true, pause
 	case 230049: // is being sent already, by an earlier attempt
 		s.Retryable = true
+	case 230013, 230029, 230034, 230035, 230053, 99992351, 99992352, 99992353, 99992361:
+		s.Blame = outbox.BlameRecipient // out of reach, resigned, unknown, not allowed, stopped, another app's
+	case 230001, 230022, 230025, 230028, 230099:
+		s.Blame = outbox.BlameKind // not understood, sensitive, too long, held back, a bad card
 	default:
 		switch {
 		case e.staleToken():
