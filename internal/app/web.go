@@ -11,6 +11,7 @@ import (
 
 	"lianbot/internal/feishu"
 	"lianbot/internal/outbox"
+	"lianbot/internal/store/sqldb"
 	"lianbot/internal/turn"
 )
 
@@ -23,7 +24,7 @@ const (
 func (a *App) routes(registry *prometheus.Registry) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", a.health)
-	registry.MustRegister(newWaiting(a))
+	registry.MustRegister(newDoor(a))
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	if a.options.Feishu.Webhook {
 		hook, err := a.receiver.Webhook(feishu.WebhookOptions{
@@ -53,6 +54,8 @@ func (a *App) health(w http.ResponseWriter, r *http.Request) {
 		Connected bool   `json:"connected"`
 		Redis     string `json:"redis"`
 		Version   string `json:"version"`
+		// HeldSince is since when the platform lets nothing through: not our illness.
+		HeldSince string `json:"held_since,omitempty"`
 	}{Redis: "none", Version: a.options.Version}
 	state.Database = a.db.Ping(ctx) == nil
 	up, since := a.receiver.Connection()
@@ -62,6 +65,9 @@ func (a *App) health(w http.ResponseWriter, r *http.Request) {
 		if a.redis.Ping(ctx) != nil {
 			state.Redis = "down" // sessions come from SQL meanwhile
 		}
+	}
+	if held, _ := a.dispatcher.Held(); !held.IsZero() {
+		state.HeldSince = held.In(Zone()).Format(time.RFC3339)
 	}
 	state.OK = state.Database && (state.Connected || a.options.Now().Sub(since) < deaf)
 	w.Header().Set("Content-Type", "application/json")
@@ -108,28 +114,68 @@ func (t timed) Handle(ctx context.Context, in turn.Inbound) (turn.Answer, error)
 	return answer, err
 }
 
-// waiting reads how many items the outbox has in each state when it is asked.
-type waiting struct {
-	app  *App
-	desc *prometheus.Desc
+// door reads how the outbox stands when it is asked.
+type door struct {
+	app                                  *App
+	items, waiting, overdue, calls, held *prometheus.Desc
 }
 
-func newWaiting(a *App) waiting {
-	return waiting{app: a, desc: prometheus.NewDesc("lianbot_outbox_items", "Items in the outbox, by state.", []string{"state"}, nil)}
+func newDoor(a *App) door {
+	desc := func(name, help string, labels ...string) *prometheus.Desc {
+		return prometheus.NewDesc("lianbot_outbox_"+name, help, labels, nil)
+	}
+	return door{
+		app:     a,
+		items:   desc("items", "Items in the outbox, by state.", "state"),
+		waiting: desc("waiting", "Items that wait or are claimed, by kind; replies have none.", "kind"),
+		overdue: desc("overdue_seconds", "For how long the oldest item that is due has not left."),
+		calls:   desc("month_calls", "Calls of this month that the platform charges for, by API.", "api"),
+		held:    desc("held_seconds", "For how long the platform has let nothing through."),
+	}
 }
 
-// Describe names the figure.
-func (w waiting) Describe(ch chan<- *prometheus.Desc) { ch <- w.desc }
+// Describe names the figures.
+func (d door) Describe(ch chan<- *prometheus.Desc) {
+	for _, desc := range []*prometheus.Desc{d.items, d.waiting, d.overdue, d.calls, d.held} {
+		ch <- desc
+	}
+}
 
-// Collect reads it.
-func (w waiting) Collect(ch chan<- prometheus.Metric) {
+// Collect reads them. A figure that cannot be read is missing rather than wrong.
+func (d door) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	counts, err := w.app.db.Counts(ctx)
-	if err != nil {
-		return // the figure is missing rather than wrong
+	db, now := d.app.db, d.app.options.Now()
+	gauge := func(desc *prometheus.Desc, value float64, labels ...string) {
+		ch <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, value, labels...)
 	}
-	for state, n := range counts {
-		ch <- prometheus.MustNewConstMetric(w.desc, prometheus.GaugeValue, float64(n), string(state))
+	since := func(t time.Time) float64 {
+		if t.IsZero() {
+			return 0
+		}
+		return max(now.Sub(t).Seconds(), 0)
+	}
+	if counts, err := db.Counts(ctx); err == nil {
+		for state, n := range counts {
+			gauge(d.items, float64(n), string(state))
+		}
+	}
+	if backlog, err := db.Backlog(ctx, now); err == nil {
+		for kind, n := range backlog.ByKind {
+			gauge(d.waiting, float64(n), kind)
+		}
+		gauge(d.overdue, since(backlog.Oldest))
+	}
+	if usage, err := db.Usage(ctx, sqldb.MonthOf(now)); err == nil {
+		for api, n := range usage {
+			gauge(d.calls, float64(n), api)
+		}
+	}
+	if hold, err := db.Held(ctx); err == nil {
+		from := hold.Since
+		if !hold.On(now) {
+			from = time.Time{}
+		}
+		gauge(d.held, since(from))
 	}
 }
