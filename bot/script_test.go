@@ -1,6 +1,7 @@
 package main
 
 import (
+	"database/sql"
 	"errors"
 	"net/http/httptest"
 	"os"
@@ -37,6 +38,7 @@ func TestScripts(t *testing.T) {
 			"prompts": copyPrompts,
 			"replace": replace,
 			"encode":  encode,
+			"tables":  tables,
 		},
 	})
 }
@@ -94,6 +96,15 @@ func replace(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("%s has no %q", args[0], args[1])
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(text, args[1], args[2], 1)), 0o600))
+}
+
+// tables FILE runs the statements of a file on the embedded database, behind the
+// product's back.
+func tables(ts *testscript.TestScript, _ bool, args []string) {
+	db, err := sql.Open("sqlite", "file:"+ts.MkAbs("data/lianbot.db"))
+	ts.Check(err)
+	_, err = db.Exec(ts.ReadFile(args[0]))
+	ts.Check(errors.Join(err, db.Close()))
 }
 
 // encode gbk|bom FILE rewrites a file as a spreadsheet saves it: in GB 18030, or

@@ -16,6 +16,7 @@ func catalogues() []string {
 		dialogueCatalogue,
 		faultCatalogue,
 		officeCatalogue,
+		outboxCatalogue,
 		terminalCatalogue,
 	}
 }

@@ -165,35 +165,30 @@ func (d *DB) Idle(ctx context.Context, now time.Time) (bool, error) {
 
 // settleWaiting ends what waits. What was tried may have arrived: it is in doubt
 // instead of cancelled.
-const settleWaiting = `UPDATE outbox SET due_at = NULL,
+const settleWaiting = `UPDATE outbox SET due_at = NULL, settled_at = COALESCE(?, settled_at),
   detail = CASE WHEN attempt > 0 THEN ? ELSE ? END,
   status = CASE WHEN attempt > 0 THEN 'in_doubt' ELSE 'cancelled' END
 WHERE status = 'waiting' AND `
 
-func cancelDetails(why string) (doubted, cancelled string) {
-	return why + "; an earlier attempt may have arrived", why
-}
-
 // CancelPlanned cancels what waits of a campaign and was planned under a plan below
 // the one given: it was planned anew. It returns how many items that were.
 func (d *DB) CancelPlanned(ctx context.Context, campaignID string, belowPlan int64) (int, error) {
-	return d.cancel(ctx, "replanned", "id IN (SELECT id FROM outbox_about WHERE campaign = ? AND plan < ?)", campaignID, belowPlan)
+	return d.cancel(ctx, "replanned", time.Time{}, "id IN (SELECT id FROM outbox_about WHERE campaign = ? AND plan < ?)", campaignID, belowPlan)
 }
 
 // CancelKind cancels what waits of a kind.
-func (d *DB) CancelKind(ctx context.Context, kind, why string) (int, error) {
-	return d.cancel(ctx, why, "id IN (SELECT id FROM outbox_about WHERE kind = ?)", kind)
+func (d *DB) CancelKind(ctx context.Context, kind, why string, now time.Time) (int, error) {
+	return d.cancel(ctx, why, now, "id IN (SELECT id FROM outbox_about WHERE kind = ?)", kind)
 }
 
 // CancelItem cancels one item if it waits.
-func (d *DB) CancelItem(ctx context.Context, id, why string) (bool, error) {
-	n, err := d.cancel(ctx, why, "id = ?", id)
+func (d *DB) CancelItem(ctx context.Context, id, why string, now time.Time) (bool, error) {
+	n, err := d.cancel(ctx, why, now, "id = ?", id)
 	return n > 0, err
 }
 
-func (d *DB) cancel(ctx context.Context, why, where string, args ...any) (int, error) {
-	doubted, cancelled := cancelDetails(why)
-	args = append([]any{doubted, cancelled}, args...)
+func (d *DB) cancel(ctx context.Context, why string, now time.Time, where string, args ...any) (int, error) {
+	args = append([]any{stamped(now), why + "; an earlier attempt may have arrived", why}, args...)
 	var n int64
 	err := d.again(ctx, func() error {
 		result, err := d.write.ExecContext(ctx, settleWaiting+where, args...)

@@ -83,10 +83,10 @@ func TestCancelPlanned(t *testing.T) {
 		if diff := cmp.Diff(want, states(d, db)); diff != "" {
 			d.Errorf("items (-want +got):\n%s", diff)
 		}
-		if n, err := db.CancelKind(d.Context(), "nudge", "by hand"); n != 2 || err != nil {
+		if n, err := db.CancelKind(d.Context(), "nudge", "by hand", noon()); n != 2 || err != nil {
 			d.Errorf("cancelled %d of the kind, %v; want 2", n, err)
 		}
-		if ok, err := db.CancelItem(d.Context(), "old", "by hand"); ok || err != nil {
+		if ok, err := db.CancelItem(d.Context(), "old", "by hand", noon()); ok || err != nil {
 			d.Errorf("cancelled what is not waiting: %t, %v", ok, err)
 		}
 	})
