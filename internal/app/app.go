@@ -71,7 +71,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	}
 	registry := prometheus.NewRegistry()
 	a.dispatcher = &outbox.Dispatcher{
-		Tray: a.db, Sender: a.client, Budget: outbox.NewShared(a.db, o.Logger), Now: o.Now, Rand: o.Rand,
+		Tray: a.db, Sender: a.client, Budget: outbox.NewShared(a.db, o.Now, o.Logger), Now: o.Now, Rand: o.Rand,
 		Owner: o.Replica, Logger: o.Logger, Observe: observer(registry),
 	}
 	a.directory = directory.New(a.db, a.client, o.Now, o.Logger)

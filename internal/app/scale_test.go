@@ -293,7 +293,7 @@ func (w *wave) replica(owner string) (kill, end func()) {
 	}
 	m := &mortal{DB: w.open(), client: client}
 	d := &outbox.Dispatcher{
-		Tray: m, Sender: m, Maker: figures{}, Budget: outbox.NewShared(m, slog.New(slog.DiscardHandler)),
+		Tray: m, Sender: m, Maker: figures{}, Budget: outbox.NewShared(m, w.clock.Now, slog.New(slog.DiscardHandler)),
 		Now: w.clock.Now, After: w.clock.After, Rand: mathrand.Float64, Owner: owner, Logger: slog.New(slog.DiscardHandler),
 	}
 	ctx, cancel := context.WithCancel(context.Background())

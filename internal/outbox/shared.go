@@ -36,6 +36,7 @@ const (
 // While the purse is silent only replies leave, at a quarter of the rate.
 type Shared struct {
 	purse  Purse
+	now    func() time.Time
 	logger *slog.Logger
 
 	drawing [BatchAPI + 1]chan struct{} // one booking at a time
@@ -67,9 +68,10 @@ func lane(p Priority) int {
 	return 1
 }
 
-// NewShared returns a budget that is kept in the purse.
-func NewShared(p Purse, logger *slog.Logger) *Shared {
-	s := &Shared{purse: p, logger: logger, people: newPeople()}
+// NewShared returns a budget that is kept in the purse. The clock is the one by which
+// its callers tell the time.
+func NewShared(p Purse, now func() time.Time, logger *slog.Logger) *Shared {
+	s := &Shared{purse: p, now: now, logger: logger, people: newPeople()}
 	for api := range s.drawing {
 		s.drawing[api] = make(chan struct{}, 1)
 		s.pockets[api].booked = map[string]time.Time{}
@@ -206,7 +208,7 @@ func (s *Shared) draw(ctx context.Context, now time.Time, api API, to string, p 
 	ask, cancel := context.WithTimeout(ctx, purseTimeout)
 	defer cancel()
 	for range purseTries {
-		granted, done, err := s.tryDraw(ask, now, api, to, p)
+		granted, done, err := s.tryDraw(ask, api, to, p)
 		if err != nil {
 			s.mute(ctx, now, err)
 			return false
@@ -228,8 +230,8 @@ func (s *Shared) drawn(now time.Time, api API, p Priority) bool {
 }
 
 // tryDraw is one try; done is false when another replica was faster.
-func (s *Shared) tryDraw(ctx context.Context, now time.Time, api API, to string, p Priority) (granted, done bool, err error) {
-	was, hold, err := s.ask(ctx, now, api)
+func (s *Shared) tryDraw(ctx context.Context, api API, to string, p Priority) (granted, done bool, err error) {
+	was, hold, now, err := s.ask(ctx, api)
 	if err != nil {
 		return false, false, err
 	}
@@ -286,11 +288,15 @@ func (s *Shared) tryDraw(ctx context.Context, now time.Time, api API, to string,
 	return false, true, nil
 }
 
-// ask asks the purse, and tells it of a hold that it has missed.
-func (s *Shared) ask(ctx context.Context, now time.Time, api API) (Account, Hold, error) {
+// ask asks the purse, and tells it of a hold that it has missed. It returns when the
+// purse had answered, by this replica's clock. An older reading must not be compared
+// with what another replica has written meanwhile: the shared clock would run ahead
+// by as much as the purse is slow, each time.
+func (s *Shared) ask(ctx context.Context, api API) (Account, Hold, time.Time, error) {
 	account, hold, err := s.purse.Account(ctx, api)
+	now := s.now()
 	if err != nil {
-		return Account{}, Hold{}, err
+		return Account{}, Hold{}, now, err
 	}
 	s.mu.Lock()
 	s.ahead = max(s.ahead, later(account.Clock, hold.Clock).Sub(now))
@@ -299,22 +305,14 @@ func (s *Shared) ask(ctx context.Context, now time.Time, api API) (Account, Hold
 	if unsaved {
 		won, err := s.purse.SwapHold(ctx, hold, missed)
 		if err != nil {
-			return Account{}, Hold{}, err
+			return Account{}, Hold{}, now, err
 		}
 		if won {
 			hold = missed
 		}
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.hold, s.unsaved = hold, false
-	if !hold.over() {
-		for i := range s.pockets {
-			s.pockets[i].slots = nil
-			clear(s.pockets[i].booked)
-		}
-	}
-	return account, hold, nil
+	s.keep(hold, false)
+	return account, hold, now, nil
 }
 
 // mute notes that the purse has failed.
@@ -348,7 +346,7 @@ func (s *Shared) change(ctx context.Context, now time.Time, to func(Hold, time.T
 	ask, cancel := context.WithTimeout(ctx, purseTimeout)
 	defer cancel()
 	for range purseTries {
-		_, hold, err := s.ask(ask, now, CreateAPI)
+		_, hold, now, err := s.ask(ask, CreateAPI)
 		if err != nil {
 			s.mute(ctx, now, err)
 			break
@@ -377,11 +375,14 @@ func (s *Shared) change(ctx context.Context, now time.Time, to func(Hold, time.T
 	}
 }
 
-// keep takes a hold over.
+// keep takes a hold over. What was booked before is void.
 func (s *Shared) keep(h Hold, unsaved bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.hold, s.unsaved = h, unsaved
+	if h.over() {
+		return
+	}
 	for i := range s.pockets {
 		s.pockets[i].slots = nil
 		clear(s.pockets[i].booked)

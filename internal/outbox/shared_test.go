@@ -87,8 +87,11 @@ func (p *purse) SwapHold(_ context.Context, was, next outbox.Hold) (bool, error)
 	return true, nil
 }
 
-func shared(p outbox.Purse) *outbox.Shared {
-	return outbox.NewShared(p, slog.New(slog.DiscardHandler))
+// shared is a budget by the real clock.
+func shared(p outbox.Purse) *outbox.Shared { return sharedAt(p, time.Now) }
+
+func sharedAt(p outbox.Purse, now func() time.Time) *outbox.Shared {
+	return outbox.NewShared(p, now, slog.New(slog.DiscardHandler))
 }
 
 // crowd is replicas that share a purse and send as fast as they are let. Time
@@ -108,8 +111,21 @@ type crowd struct {
 
 // simulated is one replica.
 type simulated struct {
+	crowd  *crowd
 	budget *outbox.Shared
 	off    time.Duration // of its clock
+}
+
+// replica starts one whose clock is off.
+func (c *crowd) replica(off time.Duration) *simulated {
+	r := &simulated{crowd: c, off: off}
+	r.start()
+	return r
+}
+
+// start makes it remember nothing.
+func (r *simulated) start() {
+	r.budget = sharedAt(r.crowd.purse, func() time.Time { return r.crowd.now.Add(r.off) })
 }
 
 type event struct {
@@ -154,7 +170,9 @@ func (c *crowd) work(r *simulated, api outbox.API, p outbox.Priority) {
 }
 
 func (c *crowd) try(r *simulated, api outbox.API, p outbox.Priority, to string) {
-	wait := r.budget.Take(c.t.Context(), c.now.Add(r.off), api, to, p)
+	// The caller read the clock before it came to the purse, which others came to.
+	late := c.some(100 * time.Millisecond)
+	wait := r.budget.Take(c.t.Context(), c.now.Add(r.off-late), api, to, p)
 	if wait > 0 {
 		c.slowest = max(c.slowest, wait)
 		c.after(wait+c.some(20*time.Millisecond), func() { c.try(r, api, p, to) })
@@ -195,7 +213,7 @@ func TestSharedKeepsEveryWindow(t *testing.T) {
 		c.purse = &purse{lost: func() bool { return c.dice.IntN(100) < contended }}
 		for range rapid.IntRange(1, 4).Draw(t, "replicas") {
 			off := time.Duration(rapid.IntRange(-600, 0).Draw(t, "clock")) * time.Second
-			r := &simulated{budget: shared(c.purse), off: off}
+			r := c.replica(off)
 			c.replicas = append(c.replicas, r)
 			for range 16 {
 				c.after(c.some(time.Second), func() { c.work(r, outbox.ReplyAPI, outbox.Reply) })
@@ -204,7 +222,7 @@ func TestSharedKeepsEveryWindow(t *testing.T) {
 			c.after(c.some(time.Minute), func() { c.work(r, outbox.CreateAPI, outbox.Reply) })
 		}
 		victim := c.replicas[rapid.IntRange(0, len(c.replicas)-1).Draw(t, "victim")]
-		c.after(time.Duration(rapid.IntRange(1, 150).Draw(t, "dies"))*time.Second, func() { victim.budget = shared(c.purse) })
+		c.after(time.Duration(rapid.IntRange(1, 150).Draw(t, "dies"))*time.Second, victim.start)
 		late := c.replicas[rapid.IntRange(0, len(c.replicas)-1).Draw(t, "late")]
 		c.after(time.Duration(rapid.IntRange(1, 150).Draw(t, "set back"))*time.Second, func() {
 			late.off -= time.Duration(rapid.IntRange(1, 7200).Draw(t, "by")) * time.Second
@@ -241,7 +259,7 @@ func TestSharedWaveTakesNoLongerThanTheLimit(t *testing.T) {
 		}
 		replicas := rapid.IntRange(1, 4).Draw(t, "replicas")
 		for range replicas {
-			r := &simulated{budget: shared(c.purse)}
+			r := c.replica(0)
 			for range 24 / replicas {
 				c.after(0, func() { c.work(r, outbox.CreateAPI, outbox.Reminder) })
 			}
@@ -261,9 +279,9 @@ func TestSharedWaveTakesNoLongerThanTheLimit(t *testing.T) {
 func TestSharedKeepsToTheRecipientsLimit(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		p := &purse{}
-		replicas := []*outbox.Shared{shared(p), shared(p)}
-		now := start
+		p, now := &purse{}, start
+		clock := func() time.Time { return now }
+		replicas := []*outbox.Shared{sharedAt(p, clock), sharedAt(p, clock)}
 		people := map[string][]time.Time{}
 		for range rapid.IntRange(1, 400).Draw(t, "asks") {
 			to := fmt.Sprint("ou_", rapid.IntRange(0, 2).Draw(t, "to"))
@@ -294,19 +312,19 @@ func drain(t *testing.T, s *outbox.Shared, now time.Time, api outbox.API, p outb
 func TestSharedKeepsARestForReplies(t *testing.T) {
 	t.Parallel()
 	p := &purse{}
-	if n := drain(t, shared(p), start, outbox.CreateAPI, outbox.Reminder); n != 6 {
+	clock := func() time.Time { return start }
+	if n := drain(t, sharedAt(p, clock), start, outbox.CreateAPI, outbox.Reminder); n != 6 {
 		t.Errorf("reminders at once: got %d, want 6", n)
 	}
-	if n := drain(t, shared(p), start, outbox.ReplyAPI, outbox.Reply); n != 9 {
+	if n := drain(t, sharedAt(p, clock), start, outbox.ReplyAPI, outbox.Reply); n != 9 {
 		t.Errorf("replies by the other call: got %d, want 9", n)
 	}
 }
 
 func TestSharedLoneReply(t *testing.T) {
 	t.Parallel()
-	p := &purse{}
-	s := shared(p)
-	now := start
+	p, now := &purse{}, start
+	s := sharedAt(p, func() time.Time { return now })
 	for i := range 100 {
 		if wait := s.Take(t.Context(), now, outbox.ReplyAPI, fmt.Sprint(i), outbox.Reply); wait != 0 {
 			t.Fatalf("reply %d waits %v", i, wait)
@@ -320,16 +338,17 @@ func TestSharedLoneReply(t *testing.T) {
 
 func TestSharedHold(t *testing.T) {
 	t.Parallel()
-	p := &purse{}
-	a, b := shared(p), shared(p)
-	now := start
+	p, now := &purse{}, start
+	clock := func() time.Time { return now }
+	a, b := sharedAt(p, clock), sharedAt(p, clock)
 	take := func(s *outbox.Shared, api outbox.API) time.Duration {
 		return s.Take(t.Context(), now, api, fmt.Sprint(now), outbox.Reply)
 	}
 	a.Hold(t.Context(), now, 52*time.Second, "429")
-	a.Hold(t.Context(), now.Add(time.Second), time.Second, "429") // a shorter one changes nothing
+	now = start.Add(time.Second)
+	a.Hold(t.Context(), now, time.Second, "429") // a shorter one changes nothing
 	now = start.Add(12 * time.Second)
-	for name, s := range map[string]*outbox.Shared{"its own": a, "another": b, "one that starts meanwhile": shared(p)} {
+	for name, s := range map[string]*outbox.Shared{"its own": a, "another": b, "one that starts meanwhile": sharedAt(p, clock)} {
 		if wait := take(s, outbox.ReplyAPI); wait != 40*time.Second {
 			t.Errorf("%s: got a wait of %v, want 40s", name, wait)
 		}
@@ -363,10 +382,9 @@ func TestSharedHold(t *testing.T) {
 // all replicas together, and it is known since when.
 func TestSharedHourOfRefusals(t *testing.T) {
 	t.Parallel()
-	p := &purse{}
-	replicas := []*outbox.Shared{shared(p), shared(p), shared(p)}
-	calls := 0
-	now := start
+	p, now, calls := &purse{}, start, 0
+	clock := func() time.Time { return now }
+	replicas := []*outbox.Shared{sharedAt(p, clock), sharedAt(p, clock), sharedAt(p, clock)}
 	for ; now.Before(start.Add(time.Hour)); now = now.Add(100 * time.Millisecond) {
 		for i, s := range replicas {
 			if s.Take(t.Context(), now, outbox.API(i%2), fmt.Sprint(i, now), outbox.Reminder) == 0 {
@@ -389,9 +407,10 @@ func TestSharedSilentPurse(t *testing.T) {
 	t.Parallel()
 	silent := true
 	p := &purse{away: func() bool { return silent }}
-	replicas := []*outbox.Shared{shared(p), shared(p), shared(p), shared(p)}
-	calls := map[outbox.API][]time.Time{}
 	now := start
+	clock := func() time.Time { return now }
+	replicas := []*outbox.Shared{sharedAt(p, clock), sharedAt(p, clock), sharedAt(p, clock), sharedAt(p, clock)}
+	calls := map[outbox.API][]time.Time{}
 	ask := func(s *outbox.Shared, api outbox.API, priority outbox.Priority) bool {
 		if s.Take(t.Context(), now, api, fmt.Sprint("ou_", len(calls[api])), priority) != 0 {
 			return false
@@ -432,9 +451,9 @@ func TestSharedSilentPurse(t *testing.T) {
 
 func TestSharedForgetsRecipients(t *testing.T) {
 	// Not parallel: it looks at the memory of the process.
-	s := shared(&purse{})
-	before := memory()
 	now := start
+	s := sharedAt(&purse{}, func() time.Time { return now })
+	before := memory()
 	for i := range 100_000 {
 		now = now.Add(time.Minute / 960)
 		if wait := s.Take(t.Context(), now, outbox.CreateAPI, fmt.Sprintf("ou_%027d", i), outbox.Reply); wait != 0 {
@@ -455,8 +474,8 @@ func memory() uint64 {
 }
 
 func BenchmarkSharedTake(b *testing.B) {
-	s := shared(&purse{})
 	now := start
+	s := sharedAt(&purse{}, func() time.Time { return now })
 	to := make([]string, 5000)
 	for i := range to {
 		to[i] = fmt.Sprintf("ou_%d", i)

@@ -390,7 +390,7 @@ func TestBudgetOfThreeReplicas(t *testing.T) {
 		began := time.Now()
 		var wg sync.WaitGroup
 		for r := range 3 {
-			budget := outbox.NewShared(d.open(), slog.New(slog.DiscardHandler))
+			budget := outbox.NewShared(d.open(), time.Now, slog.New(slog.DiscardHandler))
 			for w := range 4 {
 				wg.Go(func() {
 					for i := 0; time.Since(began) < 3*time.Second; i++ {
