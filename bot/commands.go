@@ -170,40 +170,6 @@ func (printVersion) Run(p *program) error {
 	return err
 }
 
-type rosterImport struct {
-	File   string `arg:"" help:"${help_roster_file}" type:"existingfile"`
-	DryRun bool   `help:"${help_dry_run}"`
-}
-
-// Run makes the roster what the file says, or says all that is wrong with it.
-func (i rosterImport) Run(p *program) error {
-	c, data, err := readFile(i.File)
-	if err != nil {
-		return err
-	}
-	r, err := app.ImportRoster(p.ctx, c.options(p), data, i.DryRun)
-	if err != nil {
-		return err
-	}
-	count := strconv.Itoa
-	if len(r.WithoutUnit) > 0 {
-		p.say("terminal_roster_no_unit", "count", count(len(r.WithoutUnit)), "ids", strings.Join(r.WithoutUnit, "\n"))
-	}
-	if i.DryRun {
-		p.say("terminal_roster_checked", "people", count(r.People))
-		return nil
-	}
-	p.say("terminal_roster", "people", count(r.People), "added", count(r.Change.Added), "changed", count(r.Change.Changed),
-		"removed", count(r.Change.Removed), "kept", count(r.Change.Kept))
-	switch {
-	case r.BindError != nil:
-		p.say("terminal_roster_not_bound", "reason", r.BindError.Error())
-	case r.Unbound > 0:
-		p.say("terminal_roster_unbound", "count", count(r.Unbound))
-	}
-	return nil
-}
-
 type campaignApply struct {
 	File   string `arg:"" help:"${help_campaign_file}" type:"existingfile"`
 	DryRun bool   `help:"${help_dry_run}"`

@@ -80,8 +80,9 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 		Office: &admin.Office{
 			Reader: a.db, Figures: a.db, People: a.db, Campaigns: a.db, Library: library, Book: book, Now: o.Now, Zone: Zone(),
 		},
-		Post: post{Dispatcher: a.dispatcher, tray: a.db},
-		Now:  o.Now, NewID: newIDs(o), Zone: Zone(), Book: book, Owner: o.Replica, Lease: outbox.Lease,
+		Inbox: a.rosterDesk(library),
+		Post:  post{Dispatcher: a.dispatcher, tray: a.db},
+		Now:   o.Now, NewID: newIDs(o), Zone: Zone(), Book: book, Owner: o.Replica, Lease: outbox.Lease,
 	}
 	desk.Open(cmp.Or(o.Settle, defaultSettle))
 	a.receiver, err = feishu.NewReceiver(feishu.ReceiverOptions{
@@ -226,6 +227,9 @@ func (a *App) bindAccounts(ctx context.Context) error {
 			a.options.Logger.WarnContext(ctx, "accounts not looked up", "error", err)
 		} else if bound > 0 || left > 0 {
 			a.options.Logger.InfoContext(ctx, "accounts looked up", "bound", bound, "left", left)
+		}
+		if err := a.db.DropUploads(ctx, a.options.Now()); err != nil {
+			a.options.Logger.WarnContext(ctx, "old uploads not dropped", "error", err)
 		}
 		select {
 		case <-time.After(lookForAccounts):

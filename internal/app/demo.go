@@ -48,13 +48,14 @@ func (d Demo) Run(ctx context.Context, ready func(url string)) error {
 	if err != nil {
 		return fmt.Errorf("prompts:\n%w", err)
 	}
-	people, err := staff.ParseCSV(d.Roster, staff.Words{
-		Columns: library.Roster.Columns, Roles: library.Roster.Roles,
-		Separators: library.Roster.Separators, Fold: questionnaire.Fold,
-	})
+	roster, err := readRoster(library, d.Roster)
+	if err == nil && len(roster.Faults) > 0 {
+		err = staff.FaultsError(roster.Faults)
+	}
 	if err != nil {
 		return fmt.Errorf("sample roster: %w", err)
 	}
+	people := roster.Over(staff.NewRoster(nil))
 	c, err := campaign.Parse(d.Campaign, "campaign.yaml", Zone(), library)
 	if err != nil {
 		return fmt.Errorf("sample campaign: %w", err)

@@ -20,6 +20,7 @@ import (
 	"lianbot/internal/form"
 	"lianbot/internal/phrase"
 	"lianbot/internal/questionnaire"
+	"lianbot/internal/sheet"
 	"lianbot/internal/sim"
 	"lianbot/internal/staff"
 	"lianbot/internal/store/sqldb"
@@ -151,14 +152,19 @@ func library(t *testing.T) *questionnaire.Library {
 // readSample reads the sample that `lianbot demo` shows.
 func (u *university) readSample() {
 	u.t.Helper()
-	r := u.texts.Roster
-	people, err := staff.ParseCSV(read(u.t, "../../bot/sample/roster.csv"), staff.Words{
-		Columns: r.Columns, Roles: r.Roles, Separators: r.Separators, Fold: questionnaire.Fold,
-	})
+	tables, err := sheet.Tables(read(u.t, "../../bot/sample/roster.csv"))
 	if err != nil {
 		u.t.Fatal(err)
 	}
-	u.people = people
+	var all []staff.Table
+	for _, table := range tables {
+		all = append(all, staff.Table(table))
+	}
+	roster, err := staff.Parse(all, phrase.Roster{Library: u.texts}.Words())
+	if err != nil || len(roster.Faults) > 0 {
+		u.t.Fatal(err, roster.Faults)
+	}
+	u.people = roster.Over(staff.NewRoster(nil))
 	u.campaign, err = campaign.Parse(read(u.t, "../../bot/sample/campaign.yaml"), "campaign.yaml", app.Zone(), u.texts)
 	if err != nil {
 		u.t.Fatal(err)

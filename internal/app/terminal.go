@@ -72,6 +72,12 @@ func (t Terminal) Help() map[string]string {
 	return help
 }
 
+// phrased is an error that a phrase explains.
+type phrased interface {
+	error
+	Phrase() (name string, pairs []string)
+}
+
 // Explain says what is wrong in the files and settings that an error is about, and
 // what to do: one sentence a fault, each with its place. Nothing is said about an
 // error of any other kind.
@@ -87,9 +93,13 @@ func (t Terminal) Explain(err error) []string {
 			said = append(said, t.fault(f))
 		}
 	}
+	if e, ok := errors.AsType[phrased](err); ok {
+		name, pairs := e.Phrase()
+		said = append(said, t.Say(name, pairs...))
+	}
 	if faults, ok := errors.AsType[staff.FaultsError](err); ok {
 		for _, f := range faults {
-			said = append(said, t.cell(f))
+			said = append(said, t.Roster().words.Fault(f))
 		}
 	}
 	return said
@@ -101,16 +111,4 @@ func (t Terminal) fault(f questionnaire.Fault) string {
 		return t.Say("terminal_in", "file", f.File, "fault", said)
 	}
 	return t.Say("terminal_at", "file", f.File, "line", strconv.Itoa(f.Line), "fault", said)
-}
-
-func (t Terminal) cell(f staff.Fault) string {
-	said, row := t.Say(f.Name, f.Pairs...), strconv.Itoa(f.Row)
-	switch {
-	case f.Row == 0:
-		return said
-	case f.Column == "":
-		return t.Say("terminal_row", "row", row, "fault", said)
-	default:
-		return t.Say("terminal_cell", "row", row, "column", f.Column, "fault", said)
-	}
 }

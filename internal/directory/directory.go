@@ -22,15 +22,21 @@ type Source interface {
 	Campaign(ctx context.Context) (campaign.Campaign, bool, error)
 	// Bind notes a person's platform id.
 	Bind(ctx context.Context, personID, openID string) error
+	// BindAll notes many at once, by employee number, and returns those that it
+	// could not: somebody else has the platform id, or the person has left.
+	BindAll(ctx context.Context, accounts map[string]string) (refused []string, err error)
 }
 
 // Platform is the chat platform's directory of people.
 type Platform interface {
 	// EmployeeNo returns the employee number of an account.
 	EmployeeNo(ctx context.Context, openID string) (no string, found bool, err error)
-	// Members calls visit for every account that the app may see, and ends with
-	// visit's first error.
-	Members(ctx context.Context, visit func(openID, employeeNo, name string) error) error
+	// Members calls visit for every account that the app may see, with the names
+	// of its departments and of those above them, and ends with visit's first error.
+	Members(ctx context.Context, visit func(openID, employeeNo, name string, departments []string) error) error
+	// ByContact calls found for every mobile number or mail address that has an
+	// account, and ends with found's first error.
+	ByContact(ctx context.Context, mobiles, emails []string, found func(contact, openID string, resigned bool) error) error
 }
 
 // fresh is how old what is at hand may be before the stamp is looked at, and
@@ -57,6 +63,7 @@ type Directory struct {
 	campaign  campaign.Campaign
 	running   bool
 	strangers map[string]time.Time
+	contacts  contacts
 }
 
 // New returns a directory that has not read anything yet. platform may be nil:
@@ -219,39 +226,4 @@ func (d *Directory) reload(ctx context.Context) (*staff.Roster, error) {
 	d.at, d.loaded, d.stamp = d.now(), true, stamp
 	d.roster, d.campaign, d.running = roster, c, running
 	return roster, nil
-}
-
-// BindAll looks everybody up who has no platform id yet, by employee number, and
-// returns how many were found and how many are left.
-func (d *Directory) BindAll(ctx context.Context) (bound, left int, err error) {
-	roster, err := d.reload(ctx)
-	if err != nil {
-		return 0, 0, err
-	}
-	missing := map[string]bool{}
-	for _, p := range roster.Unbound() {
-		missing[p.ID] = true
-	}
-	if len(missing) == 0 || d.platform == nil {
-		return 0, len(missing), nil
-	}
-	found := map[string]string{}
-	err = d.platform.Members(ctx, func(openID, employeeNo, _ string) error {
-		if missing[employeeNo] && openID != "" {
-			found[employeeNo] = openID
-		}
-		return nil
-	})
-	if err != nil {
-		return 0, len(missing), fmt.Errorf("walk the platform's directory: %w", err)
-	}
-	for id, openID := range found {
-		if err := d.source.Bind(ctx, id, openID); err != nil {
-			d.log.WarnContext(ctx, "account not bound", "person", id, "error", err)
-			continue
-		}
-		bound++
-	}
-	_, err = d.reload(ctx)
-	return bound, len(missing) - bound, err
 }

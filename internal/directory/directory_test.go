@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"testing"
 	"time"
 
@@ -24,6 +25,7 @@ type source struct {
 	reads   int
 	stamps  int
 	fail    error
+	refuse  []string // employee numbers that cannot be bound
 }
 
 func (s *source) Stamp(context.Context) (int64, error) {
@@ -57,11 +59,37 @@ func (s *source) Bind(_ context.Context, personID, openID string) error {
 	return nil
 }
 
+func (s *source) BindAll(ctx context.Context, accounts map[string]string) (refused []string, err error) {
+	for id, openID := range accounts {
+		if slices.Contains(s.refuse, id) {
+			refused = append(refused, id)
+			continue
+		}
+		if err := s.Bind(ctx, id, openID); err != nil {
+			return nil, err
+		}
+	}
+	return refused, nil
+}
+
 // platform knows employee numbers by open id.
 type platform struct {
 	numbers map[string]string
+	members []member
+	reached map[string]reached // by mobile number or mail address
+	lookups []string
 	asked   int
 	fail    error
+}
+
+type member struct {
+	openID, number, name string
+	departments          []string
+}
+
+type reached struct {
+	openID   string
+	resigned bool
 }
 
 func (p *platform) EmployeeNo(_ context.Context, openID string) (string, bool, error) {
@@ -70,10 +98,27 @@ func (p *platform) EmployeeNo(_ context.Context, openID string) (string, bool, e
 	return no, ok, p.fail
 }
 
-func (p *platform) Members(_ context.Context, visit func(openID, employeeNo, name string) error) error {
+func (p *platform) Members(_ context.Context, visit func(openID, employeeNo, name string, departments []string) error) error {
 	for openID, no := range p.numbers {
-		if err := visit(openID, no, ""); err != nil {
+		if err := visit(openID, no, "", nil); err != nil {
 			return fmt.Errorf("visit: %w", err)
+		}
+	}
+	for _, m := range p.members {
+		if err := visit(m.openID, m.number, m.name, m.departments); err != nil {
+			return fmt.Errorf("visit: %w", err)
+		}
+	}
+	return p.fail
+}
+
+func (p *platform) ByContact(_ context.Context, mobiles, emails []string, found func(contact, openID string, resigned bool) error) error {
+	for _, contact := range slices.Concat(mobiles, emails) {
+		p.lookups = append(p.lookups, contact)
+		if r, ok := p.reached[contact]; ok {
+			if err := found(contact, r.openID, r.resigned); err != nil {
+				return fmt.Errorf("found: %w", err)
+			}
 		}
 	}
 	return p.fail

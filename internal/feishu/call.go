@@ -67,17 +67,22 @@ func (e *tokenError) Error() string { return "get access token: " + e.cause.Erro
 func (e *tokenError) Unwrap() error { return e.cause }
 
 // call sends the request with the app's token and decodes the whole answer into
-// out. When the platform does not take the token, it tries once more with a new
-// one. It fails with an *APIError when the platform has answered no, with a
+// out. It fails with an *APIError when the platform has answered no, with a
 // *tokenError when there was no token to ask with, and else with an error of
 // which nothing is known: the request may have been carried out.
 func (c *Client) call(ctx context.Context, r request, out any) error {
+	return c.authorized(ctx, func(token string) error { return c.attempt(ctx, r, token, out) })
+}
+
+// authorized runs ask with the app's token and, when the platform does not take
+// it, once more with a new one.
+func (c *Client) authorized(ctx context.Context, ask func(token string) error) error {
 	for again := false; ; again = true {
 		token, err := c.tokens.get(ctx)
 		if err != nil {
 			return &tokenError{err}
 		}
-		err = c.attempt(ctx, r, token, out)
+		err = ask(token)
 		refused, ok := errors.AsType[*APIError](err)
 		if again || !ok || !refused.staleToken() {
 			return err

@@ -1,6 +1,7 @@
 package feishu
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,20 +51,29 @@ func (c *Client) EmployeeNo(ctx context.Context, openID string) (no string, foun
 }
 
 // Members calls visit once for each person in the part of the directory that the
-// app may see, with what the app may read: an empty number or name is unknown. It
-// ends with visit's first error.
+// app may see, with what the app may read: an empty number or name is unknown.
+// Departments are the names of those that the person is in and of all above them,
+// as far as they are known. It ends with visit's first error.
 //
 // It asks for the app's range first, since a department outside of it, the root
 // included, would be refused.
-func (c *Client) Members(ctx context.Context, visit func(openID, employeeNo, name string) error) error {
+func (c *Client) Members(ctx context.Context, visit func(openID, employeeNo, name string, departments []string) error) error {
 	r, err := c.directoryRange(ctx)
 	if err != nil {
 		return fmt.Errorf("read the directory's range: %w", err)
 	}
-	w := walk{client: c, visit: visit, people: make(map[string]bool), departments: make(map[string]bool)}
+	w := walk{client: c, visit: visit, people: make(map[string]bool), departments: make(map[string]*department)}
+	if err := w.roots(ctx, r.Departments); err != nil {
+		return err
+	}
 	for _, root := range r.Departments {
-		if err := w.department(ctx, root, true); err != nil {
+		if err := w.list(ctx, root, true); err != nil {
 			return err
+		}
+	}
+	for _, d := range w.order {
+		if err := w.direct(ctx, d); err != nil {
+			return fmt.Errorf("list the members of a department: %w", err)
 		}
 	}
 	return w.singles(ctx, r.Users)
@@ -98,7 +108,9 @@ type page struct {
 	Next  string `json:"page_token"`
 	Items []struct {
 		user
-		Department string `json:"open_department_id"`
+		Department  string   `json:"open_department_id"`
+		Parent      string   `json:"parent_department_id"`
+		Departments []string `json:"department_ids"`
 	} `json:"items"`
 }
 
@@ -122,25 +134,73 @@ func (c *Client) pages(ctx context.Context, r request, each func(page) error) er
 	}
 }
 
-// walk goes through the directory once.
+// walk goes through the directory once: first its departments, so that the names
+// of all of them are known, then the people in each.
 type walk struct {
 	client      *Client
-	visit       func(openID, employeeNo, name string) error
+	visit       func(openID, employeeNo, name string, departments []string) error
 	people      map[string]bool // seen: a person may be in several departments
-	departments map[string]bool
+	departments map[string]*department
+	order       []string // of those whose people are listed
 }
 
-// department visits a department's own people and then those of the departments
-// below: all of them, or level by level when the platform finds there are too
-// many below to list at once.
-func (w *walk) department(ctx context.Context, id string, deep bool) error {
-	if w.departments[id] {
+// department is what is known of one; an empty name or parent is unknown.
+type department struct {
+	name, parent string
+	listed       bool
+}
+
+func (w *walk) department(id string) *department {
+	if w.departments[id] == nil {
+		w.departments[id] = &department{}
+	}
+	return w.departments[id]
+}
+
+// roots learns the names of the departments with which the range begins. Without
+// the permission to read them they stay unknown.
+//
+// https://open.feishu.cn/document/server-docs/contact-v3/department/batch
+func (w *walk) roots(ctx context.Context, ids []string) error {
+	for some := range slices.Chunk(ids, 50) {
+		err := w.client.pages(ctx, request{
+			method: http.MethodGet, path: "/open-apis/contact/v3/departments/batch",
+			query: larkcore.QueryParams{"department_ids": some, "department_id_type": {"open_department_id"}},
+		}, func(p page) error {
+			w.learn(p)
+			return nil
+		})
+		if _, refused := errors.AsType[*APIError](err); refused {
+			w.client.log.WarnContext(ctx, "departments not named", "error", err)
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("name the departments: %w", err)
+		}
+	}
+	return nil
+}
+
+// learn notes names and parents, and returns which departments they are of.
+func (w *walk) learn(p page) []string {
+	var ids []string
+	for _, item := range p.Items {
+		d := w.department(item.Department)
+		d.name, d.parent = item.Name, item.Parent
+		ids = append(ids, item.Department)
+	}
+	return ids
+}
+
+// list notes a department and those below: all of them, or level by level when the
+// platform finds there are too many below to list at once.
+func (w *walk) list(ctx context.Context, id string, deep bool) error {
+	d := w.department(id)
+	if d.listed {
 		return nil
 	}
-	w.departments[id] = true
-	if err := w.direct(ctx, id); err != nil {
-		return fmt.Errorf("list the members of a department: %w", err)
-	}
+	d.listed = true
+	w.order = append(w.order, id)
 	if !deep {
 		return nil
 	}
@@ -153,7 +213,7 @@ func (w *walk) department(ctx context.Context, id string, deep bool) error {
 		return fmt.Errorf("list the departments below: %w", err)
 	}
 	for _, child := range below {
-		if err := w.department(ctx, child, !flat); err != nil {
+		if err := w.list(ctx, child, !flat); err != nil {
 			return err
 		}
 	}
@@ -171,9 +231,7 @@ func (w *walk) below(ctx context.Context, id string, all bool) ([]string, error)
 		method: http.MethodGet, path: "/open-apis/contact/v3/departments/:department_id/children",
 		params: larkcore.PathParams{"department_id": id}, query: query,
 	}, func(p page) error {
-		for _, item := range p.Items {
-			ids = append(ids, item.Department)
-		}
+		ids = append(ids, w.learn(p)...)
 		return nil
 	})
 	return ids, err
@@ -186,7 +244,7 @@ func (w *walk) direct(ctx context.Context, id string) error {
 		query: larkcore.QueryParams{
 			"department_id": {id}, "department_id_type": {"open_department_id"}, "user_id_type": {"open_id"},
 		},
-	}, w.all)
+	}, func(p page) error { return w.all(p, id) })
 }
 
 // singles visits the people who are in the range themselves.
@@ -196,8 +254,10 @@ func (w *walk) singles(ctx context.Context, ids []string) error {
 	for some := range slices.Chunk(ids, 50) {
 		err := w.client.pages(ctx, request{
 			method: http.MethodGet, path: "/open-apis/contact/v3/users/batch",
-			query: larkcore.QueryParams{"user_ids": some, "user_id_type": {"open_id"}},
-		}, w.all)
+			query: larkcore.QueryParams{
+				"user_ids": some, "user_id_type": {"open_id"}, "department_id_type": {"open_department_id"},
+			},
+		}, func(p page) error { return w.all(p, "") })
 		if err != nil {
 			return fmt.Errorf("list single members: %w", err)
 		}
@@ -205,15 +265,81 @@ func (w *walk) singles(ctx context.Context, ids []string) error {
 	return nil
 }
 
-func (w *walk) all(p page) error {
+// all visits a page of people who were found in a department.
+func (w *walk) all(p page, in string) error {
 	for _, item := range p.Items {
 		if item.OpenID == "" || w.people[item.OpenID] {
 			continue
 		}
 		w.people[item.OpenID] = true
-		if err := w.visit(item.OpenID, item.EmployeeNo, item.Name); err != nil {
+		if err := w.visit(item.OpenID, item.EmployeeNo, item.Name, w.names(append(item.Departments, in))); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// names are the names of departments and of all above them, each once.
+func (w *walk) names(ids []string) []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, id := range ids {
+		for d := w.departments[id]; d != nil && !seen[id]; d = w.departments[id] {
+			seen[id] = true
+			if d.name != "" && !slices.Contains(names, d.name) {
+				names = append(names, d.name)
+			}
+			id = d.parent
+		}
+	}
+	return names
+}
+
+// contactsAtOnce is how many numbers and addresses each the platform looks up in
+// one call.
+const contactsAtOnce = 50
+
+// ByContact looks accounts up by mobile numbers and mail addresses, in as many
+// calls as are needed, and calls found for each that has one. Those without, or
+// whose account the app may not see, are passed by. It ends with found's first
+// error. No error quotes what was looked up.
+//
+// https://open.feishu.cn/document/server-docs/contact-v3/user/batch_get_id
+func (c *Client) ByContact(ctx context.Context, mobiles, emails []string, found func(contact, openID string, resigned bool) error) error {
+	for len(mobiles) > 0 || len(emails) > 0 {
+		m, e := min(len(mobiles), contactsAtOnce), min(len(emails), contactsAtOnce)
+		var out struct {
+			Data struct {
+				Users []struct {
+					ID     string `json:"user_id"`
+					Mobile string `json:"mobile"`
+					Email  string `json:"email"`
+					Status struct {
+						Resigned bool `json:"is_resigned"`
+					} `json:"status"`
+				} `json:"user_list"`
+			} `json:"data"`
+		}
+		err := c.call(ctx, request{
+			method: http.MethodPost, path: "/open-apis/contact/v3/users/batch_get_id",
+			query: larkcore.QueryParams{"user_id_type": {"open_id"}},
+			body:  map[string]any{"mobiles": orNone(mobiles[:m]), "emails": orNone(emails[:e]), "include_resigned": true},
+		}, &out)
+		if err != nil {
+			return fmt.Errorf("look accounts up: %w", err)
+		}
+		for _, u := range out.Data.Users {
+			if u.ID == "" {
+				continue
+			}
+			if err := found(cmp.Or(u.Mobile, u.Email), u.ID, u.Status.Resigned); err != nil {
+				return err
+			}
+		}
+		mobiles, emails = mobiles[m:], emails[e:]
+	}
+	return nil
+}
+
+// orNone is an empty list instead of none, which JSON writes as null.
+func orNone(list []string) []string { return append([]string{}, list...) }

@@ -79,8 +79,8 @@ func (c *Client) checkDirectory(ctx context.Context) (Finding, scope) {
 func (c *Client) checkEmployeeNo(ctx context.Context, s scope) Finding {
 	people, numbers := 0, 0
 	enough := errors.New("enough")
-	w := walk{client: c, people: make(map[string]bool), departments: make(map[string]bool)}
-	w.visit = func(_, no, _ string) error {
+	w := walk{client: c, people: make(map[string]bool), departments: make(map[string]*department)}
+	w.visit = func(_, no, _ string, _ []string) error {
 		people++
 		if no != "" {
 			numbers++

@@ -78,7 +78,14 @@ func what(kind, content string, names *strings.Replacer) turn.What {
 		return turn.Said{Text: text}
 	case "image":
 		return turn.Sent{Kind: turn.Picture}
-	case "file", "folder":
+	case "file":
+		var body struct {
+			Key  string `json:"file_key"`
+			Name string `json:"file_name"`
+		}
+		decode([]byte(content), &body) // without a key it is a file all the same
+		return turn.Sent{Kind: turn.File, Name: body.Name, Key: body.Key}
+	case "folder":
 		return turn.Sent{Kind: turn.File}
 	case "audio":
 		return turn.Sent{Kind: turn.Voice}

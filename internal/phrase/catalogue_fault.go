@@ -52,14 +52,4 @@ fault_want_number: message
 fault_want_switch: message
 fault_want_list: message
 fault_want_group: message
-fault_roster_workbook
-fault_roster_quote: reason line
-fault_roster_coding
-fault_roster_empty
-fault_roster_nobody
-fault_column_missing: known
-fault_cell_long: most
-fault_cell_empty
-fault_cell_twice: text first
-fault_role_unknown: text known
 `

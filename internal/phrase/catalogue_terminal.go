@@ -20,8 +20,6 @@ doctor_unbound: count
 doctor_campaign
 terminal_at: file line fault
 terminal_in: file fault
-terminal_cell: row column fault
-terminal_row: row fault
 terminal_separator
 terminal_failed: reason
 terminal_refused: reason
@@ -31,11 +29,6 @@ terminal_migrate
 terminal_demo: address folder
 terminal_serve: address
 terminal_doctor: total count
-terminal_roster: people added changed removed kept
-terminal_roster_checked: people
-terminal_roster_no_unit: count ids
-terminal_roster_unbound: count
-terminal_roster_not_bound: reason
 terminal_campaign: title opening deadline
 terminal_campaign_checked
 help_lianbot
@@ -51,6 +44,7 @@ help_version
 help_roster
 help_roster_import
 help_roster_file
+help_skip_faulty
 help_campaign
 help_campaign_apply
 help_campaign_file

@@ -79,7 +79,7 @@ func TestEveryFaultHasItsWords(t *testing.T) {
 		{"fault_word_ambiguous", "words.yaml", "  skip: [", "  skip: [开始, ", "“开始”写在 start 里，又写在 skip 里。一个词只能归一个命令，请删掉一处。"},
 		{"fault_questions_needed", "words.yaml", "  endings: [", "  endings: []\n  # [", "questions 里的 endings 和 openings 都要有，请各写至少一个词。"},
 		{"fault_numbers_needed", "words.yaml", "numerals: 一二三", "numerals: 一二", "numbers 里要有 numerals（正好十个字，从一到十）、ordinal 和 counter，请补齐。"},
-		{"fault_roster_unknown", "words.yaml", "    head: [", "    chief: [班长]\n    head: [", "没有“roster.roles.chief”这一项，这里能写的只有 staff、liaison、head、admin。"},
+		{"fault_roster_unknown", "words.yaml", "    head: [", "    chief: [班长]\n    head: [", "没有“roster.roles.chief”这一项，这里能写的只有 staff、liaison、deputy、head、admin。"},
 		{"fault_empty", "faq.yaml", "", "faq: []\n", "“faq”是空的，至少要写一条。"},
 		{"fault_entry_empty", "words.yaml", "  skip: [", "  skip: ['', ", "“commands.skip”里有一条是空的，请写上内容，或者删掉这一条。"},
 		{"fault_id_twice", "faq.yaml", "", faq + "  - {id: a, questions: [丙], answer: 丁}\n", "id“a”在第 2 行已经用过，请换一个。"},

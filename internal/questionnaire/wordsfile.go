@@ -8,15 +8,26 @@ import (
 )
 
 // RosterWords are the words of a roster's file: how its columns may be called,
-// and what its roles are called.
+// and what its roles and standings are called.
 type RosterWords struct {
-	// Columns maps a field (id, name, unit, posts, role, open_id) to the heads
-	// under which it is found.
+	// Columns maps a field (see rosterColumns) to the heads under which it is
+	// found; the first is the one that counts when there are several.
 	Columns map[string][]string
-	// Roles maps a role (staff, liaison, head, admin) to its words.
-	Roles map[string][]string
-	// Separators divide several posts in one cell.
-	Separators string
+	// Roles maps a role (see rosterRoles) to its words, Standings a standing.
+	Roles, Standings map[string][]string
+	// Separators divide several posts in one cell, Paths the steps of a unit's
+	// path: school, unit, section.
+	Separators, Paths string
+}
+
+func rosterColumns() []string {
+	return []string{"id", "name", "unit", "section", "posts", "role", "standing", "reason", "mobile", "email", "open_id"}
+}
+
+func rosterRoles() []string { return []string{"staff", "liaison", "deputy", "head", "admin"} }
+
+func rosterStandings() []string {
+	return []string{"in_post", "permanent", "seconded", "sick", "retired", "no_account", "exempt"}
 }
 
 type wordsFile struct {
@@ -38,7 +49,9 @@ type wordsFile struct {
 	Roster struct {
 		Columns    map[string][]text `yaml:"columns"`
 		Roles      map[string][]text `yaml:"roles"`
+		Standings  map[string][]text `yaml:"standings"`
 		Separators text              `yaml:"separators"`
+		Paths      text              `yaml:"paths"`
 	} `yaml:"roster"`
 }
 
@@ -91,15 +104,19 @@ func (l *Library) readWords(fsys fs.FS) []Fault {
 	}
 	faults = append(faults, w.readDates(f.Dates)...)
 	l.Words = w
-	l.Roster = RosterWords{Separators: f.Roster.Separators.value, Columns: map[string][]string{}, Roles: map[string][]string{}}
+	l.Roster = RosterWords{
+		Separators: f.Roster.Separators.value, Paths: f.Roster.Paths.value,
+		Columns: map[string][]string{}, Roles: map[string][]string{}, Standings: map[string][]string{},
+	}
 	for _, group := range []struct {
 		name  string
 		need  []string
 		given map[string][]text
 		into  map[string][]string
 	}{
-		{"columns", []string{"id", "name", "unit", "posts", "role", "open_id"}, f.Roster.Columns, l.Roster.Columns},
-		{"roles", []string{"staff", "liaison", "head", "admin"}, f.Roster.Roles, l.Roster.Roles},
+		{"columns", rosterColumns(), f.Roster.Columns, l.Roster.Columns},
+		{"roles", rosterRoles(), f.Roster.Roles, l.Roster.Roles},
+		{"standings", rosterStandings(), f.Roster.Standings, l.Roster.Standings},
 	} {
 		for _, key := range group.need {
 			if len(group.given[key]) == 0 {
@@ -113,8 +130,10 @@ func (l *Library) readWords(fsys fs.FS) []Fault {
 			group.into[key] = folded(words)
 		}
 	}
-	if l.Roster.Separators == "" {
-		fault(0, "fault_missing", "key", "roster.separators")
+	for _, set := range []struct{ key, given string }{{"separators", l.Roster.Separators}, {"paths", l.Roster.Paths}} {
+		if set.given == "" {
+			fault(0, "fault_missing", "key", "roster."+set.key)
+		}
 	}
 	return faults
 }

@@ -114,6 +114,9 @@ func (r *Roster) Unit(name string) []Person {
 	return people
 }
 
+// People lists everybody in the roster's order.
+func (r *Roster) People() []Person { return slices.Clone(r.people) }
+
 // Unbound lists those whose platform id is not known, by employee number.
 func (r *Roster) Unbound() []Person {
 	var people []Person
@@ -134,4 +137,22 @@ func (r *Roster) Liaison(unit string) (Person, bool) {
 		}
 	}
 	return Person{}, false
+}
+
+// Liaisons lists the liaisons of a unit, in the roster's order.
+func (r *Roster) Liaisons(unit string) []Person { return r.holders(unit, Liaison) }
+
+// Deputies lists those who stand in for a unit's liaison.
+func (r *Roster) Deputies(unit string) []Person { return r.holders(unit, Deputy) }
+
+// Heads lists the heads of a unit.
+func (r *Roster) Heads(unit string) []Person { return r.holders(unit, Head) }
+
+func (r *Roster) holders(unit string, role Role) []Person {
+	return slices.DeleteFunc(r.Unit(unit), func(p Person) bool { return p.Role != role })
+}
+
+// Admins lists the people of the activity's office, wherever they work.
+func (r *Roster) Admins() []Person {
+	return slices.DeleteFunc(r.People(), func(p Person) bool { return p.Role != Admin })
 }

@@ -2,6 +2,7 @@ package turn
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -37,6 +38,20 @@ type Office interface {
 	Press(ctx context.Context, who staff.Person, c campaign.Campaign, p Pressed, group bool) (Answer, bool, error)
 }
 
+// ErrFileTooLarge says that a file is larger than what is fetched; ErrFileRefused
+// that the platform does not hand it out.
+var (
+	ErrFileTooLarge = errors.New("the file is too large")
+	ErrFileRefused  = errors.New("the platform refuses the file")
+)
+
+// Inbox takes the files of administrators.
+type Inbox interface {
+	// Receive returns false for a file that it has no use for. The file is fetched
+	// by the message that brought it and its key.
+	Receive(ctx context.Context, who staff.Person, messageID, key, name string) (message.Message, bool, error)
+}
+
 // Post takes what must leave.
 type Post interface {
 	// Deliver sends items that are already kept as claimed by this replica.
@@ -51,6 +66,7 @@ type Desk struct {
 	Sessions  Sessions
 	Directory Directory
 	Office    Office
+	Inbox     Inbox // nil: nobody's files are read
 	Post      Post
 	Library   *questionnaire.Library
 	Logger    *slog.Logger
@@ -138,6 +154,12 @@ func (d *Desk) handle(ctx context.Context, in Inbound) (Answer, error) {
 	switch {
 	case !known:
 		return v.turnAway(ctx, "stranger")
+	case v.brought():
+		if handled, err := v.file(ctx); handled || err != nil {
+			return Answer{}, err
+		}
+	}
+	switch {
 	case !running:
 		return v.turnAway(ctx, "no_campaign")
 	}

@@ -40,8 +40,12 @@ type What interface{ what() }
 // Said is a line of typed text; mentions of the bot have been taken out.
 type Said struct{ Text string }
 
-// Sent is anything that is not text: a picture, a file, a sticker, a voice.
-type Sent struct{ Kind SentKind }
+// Sent is anything that is not text: a picture, a file, a sticker, a voice. Name and
+// Key are those of a file; the key, with the message, is what it is fetched by.
+type Sent struct {
+	Kind      SentKind
+	Name, Key string
+}
 
 // Pressed is a press on a card's button, with the fields of its form.
 type Pressed struct {

@@ -17,7 +17,7 @@ import (
 )
 
 func someone(id, open, unit string) staff.Person {
-	return staff.Person{ID: id, OpenID: open, Name: "N" + id, Unit: unit, Posts: []string{"科长", "副科长"}, Role: staff.Staff}
+	return staff.Person{ID: id, OpenID: open, Name: "N" + id, Unit: unit, Posts: []string{"科长", "副科长"}, Role: staff.Staff, Standing: staff.InPost}
 }
 
 func save(tb testing.TB, db *sqldb.DB, want sqldb.RosterChange, people ...staff.Person) {
@@ -26,7 +26,7 @@ func save(tb testing.TB, db *sqldb.DB, want sqldb.RosterChange, people ...staff.
 	if err != nil {
 		tb.Fatalf("SaveRoster: %v", err)
 	}
-	if got != want {
+	if got := sqldb.Count(got); got != want {
 		tb.Errorf("SaveRoster = %+v; want %+v", got, want)
 	}
 }

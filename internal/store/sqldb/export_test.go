@@ -1,6 +1,21 @@
 package sqldb
 
-import "context"
+import (
+	"context"
+
+	"lianbot/internal/staff"
+)
+
+// RosterChange counts what an import did, for tests to which only that matters.
+// Who comes back counts as added, who is in another unit as changed.
+type RosterChange struct{ Added, Changed, Removed, Kept int }
+
+// Count counts a change.
+func Count(c staff.Change) RosterChange {
+	return RosterChange{
+		Added: len(c.Added) + len(c.Back), Changed: len(c.Changed) + len(c.Moved), Removed: len(c.Removed), Kept: c.Kept,
+	}
+}
 
 // Pragma reads how SQLite's writing connection is set.
 func (d *DB) Pragma(ctx context.Context, name string) (value string, err error) {

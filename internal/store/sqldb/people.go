@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/jmoiron/sqlx"
@@ -20,36 +21,41 @@ var ErrOpenIDTaken = errors.New("platform id belongs to another person")
 // ErrNoPerson says that the roster has nobody with an employee number.
 var ErrNoPerson = errors.New("nobody with this employee number")
 
-// RosterChange is what an import did. Kept are those who are as they were.
-type RosterChange struct{ Added, Changed, Removed, Kept int }
-
 const (
-	selectPeople = `SELECT id, open_id, name, unit, posts, role, place, gone_at FROM people `
-	insertPeople = `INSERT INTO people (id, open_id, name, unit, posts, role, place, gone_at) VALUES `
+	personColumns = `id, open_id, name, unit, section, posts, role, standing, reason, place, gone_at`
+	selectPeople  = `SELECT ` + personColumns + ` FROM people `
+	insertPeople  = `INSERT INTO people (` + personColumns + `) VALUES `
 )
 
 // personRow is a person as the table has them.
 type personRow struct {
-	ID     string           `db:"id"`
-	OpenID sql.Null[string] `db:"open_id"`
-	Name   string           `db:"name"`
-	Unit   string           `db:"unit"`
-	Posts  string           `db:"posts"`
-	Role   string           `db:"role"`
-	Place  int              `db:"place"`
-	GoneAt sql.Null[int64]  `db:"gone_at"`
+	ID       string           `db:"id"`
+	OpenID   sql.Null[string] `db:"open_id"`
+	Name     string           `db:"name"`
+	Unit     string           `db:"unit"`
+	Section  string           `db:"section"`
+	Posts    string           `db:"posts"`
+	Role     string           `db:"role"`
+	Standing string           `db:"standing"`
+	Reason   string           `db:"reason"`
+	Place    int              `db:"place"`
+	GoneAt   sql.Null[int64]  `db:"gone_at"`
 }
 
 func newPersonRow(p staff.Person, place int) (personRow, error) {
 	posts, err := json.Marshal(slices.Concat([]string{}, p.Posts)) // none are [], not null
 	return personRow{
 		ID: p.ID, OpenID: sql.Null[string]{V: p.OpenID, Valid: p.OpenID != ""},
-		Name: p.Name, Unit: p.Unit, Posts: string(posts), Role: string(cmp.Or(p.Role, staff.Staff)), Place: place,
+		Name: p.Name, Unit: p.Unit, Section: p.Section, Posts: string(posts), Role: string(cmp.Or(p.Role, staff.Staff)),
+		Standing: string(cmp.Or(p.Standing, staff.InPost)), Reason: p.Reason, Place: place,
 	}, err
 }
 
 func (r personRow) person() (staff.Person, error) {
-	p := staff.Person{ID: r.ID, OpenID: r.OpenID.V, Name: r.Name, Unit: r.Unit, Role: staff.Role(r.Role)}
+	p := staff.Person{
+		ID: r.ID, OpenID: r.OpenID.V, Name: r.Name, Unit: r.Unit, Section: r.Section,
+		Role: staff.Role(r.Role), Standing: staff.Standing(r.Standing), Reason: r.Reason,
+	}
 	if err := json.Unmarshal([]byte(r.Posts), &p.Posts); err != nil {
 		return staff.Person{}, fmt.Errorf("posts of %s: %w", r.ID, err)
 	}
@@ -79,25 +85,57 @@ func (d *DB) Bind(ctx context.Context, personID, openID string) error {
 		if err := nextStamp(ctx, tx); err != nil { // first: an import waits for us, or we for it
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "UPDATE people SET open_id = NULL WHERE open_id = ? AND gone_at IS NOT NULL", openID); err != nil {
+		return d.bind(ctx, tx, personID, openID)
+	})
+	if err != nil {
+		return fmt.Errorf("bind %s: %w", personID, err)
+	}
+	return nil
+}
+
+// BindAll gives many people their platform ids, by employee number, in one
+// transaction. It returns those who could not get theirs, as Bind would have
+// refused them, in the order of their numbers.
+func (d *DB) BindAll(ctx context.Context, accounts map[string]string) (refused []string, err error) {
+	if len(accounts) == 0 {
+		return nil, nil
+	}
+	err = d.inTx(ctx, func(tx *sqlx.Tx) error {
+		refused = nil
+		if err := nextStamp(ctx, tx); err != nil {
 			return err
 		}
-		result, err := tx.ExecContext(ctx, "UPDATE people SET open_id = ? WHERE id = ? AND gone_at IS NULL", openID, personID)
-		if d.dialect.duplicate(err) {
-			return ErrOpenIDTaken
-		}
-		if err != nil {
-			return err
-		}
-		if n, err := result.RowsAffected(); err != nil {
-			return err
-		} else if n == 0 {
-			return ErrNoPerson
+		for _, id := range slices.Sorted(maps.Keys(accounts)) {
+			switch err := d.bind(ctx, tx, id, accounts[id]); {
+			case errors.Is(err, ErrOpenIDTaken), errors.Is(err, ErrNoPerson):
+				refused = append(refused, id)
+			case err != nil:
+				return err
+			}
 		}
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("bind %s: %w", personID, err)
+		return nil, fmt.Errorf("bind accounts: %w", err)
+	}
+	return refused, nil
+}
+
+func (d *DB) bind(ctx context.Context, tx *sqlx.Tx, personID, openID string) error {
+	if _, err := tx.ExecContext(ctx, "UPDATE people SET open_id = NULL WHERE open_id = ? AND gone_at IS NOT NULL", openID); err != nil {
+		return err
+	}
+	result, err := tx.ExecContext(ctx, "UPDATE people SET open_id = ? WHERE id = ? AND gone_at IS NULL", openID, personID)
+	if d.dialect.duplicate(err) {
+		return ErrOpenIDTaken
+	}
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil {
+		return err
+	} else if n == 0 {
+		return ErrNoPerson
 	}
 	return nil
 }
