@@ -2,6 +2,7 @@ package feishu_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -28,11 +29,82 @@ func TestDirectoryOfTheSimulation(t *testing.T) {
 	}
 }
 
+// TestDepartmentsOfMembers: those that a person is in and all above them, as far as
+// the app may read their names.
+func TestDepartmentsOfMembers(t *testing.T) {
+	t.Parallel()
+
+	want := map[string][]string{"ou_li": {"教务处"}, "ou_wang": {"考试中心", "教务处", "后勤处"}, "ou_zhao": {"后勤处"}, "ou_stop": {"后勤处"}}
+	_, url := school(t)
+	for name, test := range map[string]struct {
+		url  string
+		want map[string][]string
+	}{
+		"all": {url, want},
+		"no names": {second(school(t, func(o *sim.Options) {
+			o.Scopes = slices.DeleteFunc(sim.DefaultScopes(), func(s string) bool { return strings.HasPrefix(s, "contact:department") })
+		})), map[string][]string{"ou_li": nil, "ou_wang": nil, "ou_zhao": nil, "ou_stop": nil}},
+	} {
+		got := map[string][]string{}
+		err := newClient(t, test.url, realClock).Members(t.Context(), func(openID, _, _ string, departments []string) error {
+			got[openID] = departments
+			return nil
+		})
+		if diff := cmp.Diff(test.want, got); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
+		}
+	}
+}
+
+func second(_ *sim.Platform, url string) string { return url }
+
+// TestByContact looks more accounts up than one call takes.
+func TestByContact(t *testing.T) {
+	t.Parallel()
+
+	p, url := school(t, func(o *sim.Options) {
+		for i := range o.People {
+			o.People[i].Mobile = fmt.Sprint(13800000000 + i)
+			o.People[i].Email = o.People[i].OpenID + "@example.edu.cn"
+		}
+	})
+	if err := p.SetStatus("ou_zhao", sim.StatusOutOfRange); err != nil {
+		t.Fatal(err)
+	}
+	mobiles := []string{"13800000000", "13800000002", "13800000003"} // li, zhao, gone
+	for i := range 120 {
+		mobiles = append(mobiles, fmt.Sprint(13900000000+i))
+	}
+	c := newClient(t, url, realClock)
+	got := map[string]string{}
+	err := c.ByContact(t.Context(), append(mobiles, "13800000001"), []string{"ou_li@example.edu.cn", "nobody@example.edu.cn"},
+		func(contact, openID string, resigned bool) error {
+			got[contact] = fmt.Sprint(openID, " ", resigned)
+			return nil
+		})
+	want := map[string]string{
+		"13800000000": "ou_li false", "13800000001": "ou_wang false", "13800000003": "ou_gone true", "ou_li@example.edu.cn": "ou_li false",
+	}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	enough := errors.New("enough")
+	if err := c.ByContact(t.Context(), mobiles, nil, func(_, _ string, _ bool) error { return enough }); !errors.Is(err, enough) {
+		t.Errorf("got %v, want the caller's error", err)
+	}
+	_, url = school(t, func(o *sim.Options) { o.Scopes = []string{"contact:contact.base:readonly"} })
+	err = newClient(t, url, realClock).ByContact(t.Context(), []string{"13800000000"}, nil, nil)
+	refused, ok := errors.AsType[*feishu.APIError](err)
+	if !ok || !slices.Equal(refused.Scopes, []string{"contact:user.id:readonly"}) || strings.Contains(err.Error(), "138") {
+		t.Errorf("without the permission: %v", err)
+	}
+}
+
 // members returns everybody, in order.
 func members(t *testing.T, c *feishu.Client) []string {
 	t.Helper()
 	var all []string
-	err := c.Members(t.Context(), func(openID, no, name string) error {
+	err := c.Members(t.Context(), func(openID, no, name string, _ []string) error {
 		all = append(all, openID+" "+no+" "+name)
 		return nil
 	})
@@ -115,7 +187,7 @@ func TestLargeDirectory(t *testing.T) {
 	}
 
 	enough := errors.New("enough")
-	if err := c.Members(t.Context(), func(_, _, _ string) error { return enough }); !errors.Is(err, enough) {
+	if err := c.Members(t.Context(), func(_, _, _ string, _ []string) error { return enough }); !errors.Is(err, enough) {
 		t.Errorf("got %v, want the visitor's error", err)
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"lianbot/internal/outbox"
 	"lianbot/internal/turn"
 )
 
@@ -81,11 +80,9 @@ func refusedFile(resp *http.Response, body []byte) error {
 // permanent marks a refusal that will be the same the next time: one that is
 // neither for the rate nor a failure of the platform.
 func permanent(err error) error {
+	const rate = 99991400
 	e, ok := errors.AsType[*APIError](err)
-	if !ok || e.Status == http.StatusTooManyRequests || e.Status >= http.StatusInternalServerError {
-		return err
-	}
-	if s, ok := errors.AsType[*outbox.SendError](refusal(err)); ok && s.Limited {
+	if !ok || e.Code == rate || e.Status == http.StatusTooManyRequests || e.Status >= http.StatusInternalServerError {
 		return err
 	}
 	return errors.Join(turn.ErrFileRefused, err)

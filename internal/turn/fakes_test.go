@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -181,6 +182,17 @@ func (o office) Answer(_ context.Context, _ staff.Person, _ campaign.Campaign, t
 	return message.Say(fmt.Sprintf("figures, group %t", group)), text == "进度", o.fail
 }
 
+// inbox has a use for tables only.
+type inbox struct {
+	got  []string
+	fail error
+}
+
+func (i *inbox) Receive(_ context.Context, who staff.Person, messageID, key, name string) (message.Message, bool, error) {
+	i.got = append(i.got, who.ID+" "+messageID+" "+key)
+	return message.Say("read " + name), strings.HasSuffix(name, ".xlsx"), i.fail
+}
+
 // bench is a desk with everything around it.
 type bench struct {
 	*turn.Desk
@@ -199,6 +211,7 @@ type bench struct {
 const (
 	limin    = "ou_limin"
 	unitless = "ou_unitless"
+	office1  = "ou_office"
 	stranger = "ou_stranger"
 )
 
@@ -215,6 +228,7 @@ func setup(t *testing.T) *bench {
 			people: map[string]staff.Person{
 				limin:    {ID: "1001", OpenID: limin, Name: "李敏", Unit: "采购办", Role: staff.Staff},
 				unitless: {ID: "1002", OpenID: unitless, Name: "赵一", Role: staff.Staff},
+				office1:  {ID: "1003", OpenID: office1, Name: "林清", Unit: "纪委办", Role: staff.Admin},
 			},
 			current: campaign.Campaign{
 				ID: "c", Title: "查找廉政风险", Office: "校纪委办公室",
