@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"lianbot/internal/sim"
@@ -33,12 +34,13 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":   exits,
-			"feishu":  feishu,
-			"prompts": copyPrompts,
-			"replace": replace,
-			"encode":  encode,
-			"tables":  tables,
+			"exits":    exits,
+			"feishu":   feishu,
+			"prompts":  copyPrompts,
+			"replace":  replace,
+			"encode":   encode,
+			"workbook": workbook,
+			"tables":   tables,
 		},
 	})
 }
@@ -69,6 +71,11 @@ func feishu(ts *testscript.TestScript, _ bool, missing []string) {
 		People: []sim.Person{
 			{OpenID: "ou_1", EmployeeNo: "1001", Name: "甲", DepartmentIDs: []string{"od-1"}},
 			{OpenID: "ou_2", EmployeeNo: "1002", Name: "乙", DepartmentIDs: []string{"od-1"}},
+			{OpenID: "ou_7", Mobile: "13800000007", Name: "丙", DepartmentIDs: []string{"od-1"}},
+			{OpenID: "ou_8", Name: "杜鹃", DepartmentIDs: []string{"od-1"}},
+			{OpenID: "ou_9", Mobile: "13800000009", Name: "丁", DepartmentIDs: []string{"od-1"}, Status: sim.StatusResigned},
+			{OpenID: "ou_10a", EmployeeNo: "1010", Name: "戊", DepartmentIDs: []string{"od-1"}},
+			{OpenID: "ou_10b", EmployeeNo: "1010", Name: "戊", DepartmentIDs: []string{"od-1"}},
 		},
 		Scopes: slices.DeleteFunc(sim.DefaultScopes(), func(s string) bool { return slices.Contains(missing, s) }),
 	})
@@ -120,4 +127,36 @@ func encode(ts *testscript.TestScript, _ bool, args []string) {
 		text = "\ufeff" + text
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o600))
+}
+
+// workbook BOOK.xlsx FILE… makes a workbook whose sheets are named like the files
+// and have their cells; what looks like a number is one. A line `=A1:A3` merges.
+func workbook(ts *testscript.TestScript, _ bool, args []string) {
+	f := excelize.NewFile()
+	for i, name := range args[1:] {
+		title := strings.TrimSuffix(name, ".csv")
+		if i == 0 {
+			ts.Check(f.SetSheetName("Sheet1", title))
+		} else {
+			_, err := f.NewSheet(title)
+			ts.Check(err)
+		}
+		for row, line := range strings.Split(strings.TrimSpace(ts.ReadFile(name)), "\n") {
+			if area, ok := strings.CutPrefix(line, "="); ok {
+				from, to, _ := strings.Cut(area, ":")
+				ts.Check(f.MergeCell(title, from, to))
+				continue
+			}
+			for column, text := range strings.Split(line, ",") {
+				cell, err := excelize.CoordinatesToCellName(column+1, row+1)
+				ts.Check(err)
+				var value any = text
+				if n, err := strconv.ParseFloat(text, 64); err == nil && !strings.HasPrefix(text, "0") {
+					value = n
+				}
+				ts.Check(f.SetCellValue(title, cell, value))
+			}
+		}
+	}
+	ts.Check(f.SaveAs(ts.MkAbs(args[0])))
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -153,7 +154,8 @@ func findAccounts(
 	found, err = d.FindAccounts(ctx, func(accounts int) {
 		progress(StepAccounts, min(accounts, roster.Len()), roster.Len())
 	})
-	return found, len(roster.Unbound()) - found.Bound, err
+	missing := slices.DeleteFunc(roster.Unbound(), func(p staff.Person) bool { return !p.Standing.Account() })
+	return found, max(len(missing)-found.Bound, 0), err
 }
 
 // rosterDesk takes the rosters that administrators send into the chat.

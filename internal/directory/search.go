@@ -209,7 +209,7 @@ func (s *search) byName() {
 func (s *search) left() []Unmatched {
 	var left []Unmatched
 	for _, p := range s.roster.People() {
-		if p.Standing == staff.NoAccount || p.Standing == staff.Retired {
+		if !p.Standing.Account() {
 			continue
 		}
 		if p.OpenID == "" {

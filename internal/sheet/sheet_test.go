@@ -87,10 +87,12 @@ func TestCellsAsShown(t *testing.T) {
 	b.set("E1", time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC), "yyyy-mm-dd")
 	b.set("F1", true, "")
 	b.set("G1", 0.5, "0%")
+	b.set("H1", 1.23456789012345e+17, "") // eighteen digits, of which fifteen were kept
+	b.set("I1", "123456789012345678", "")
 	b.set("A3", "第三行", "")
 	b.do(b.SetCellFormula("Sheet1", "B3", "NA()"))
 	wantRows(t, [][]string{
-		{"001234", "001234", "202600001234", "1.0E+05", "2026-06-01", "TRUE", "50%"},
+		{"001234", "001234", "202600001234", "1.0E+05", "2026-06-01", "TRUE", "50%", "1.23457E+17", "123456789012345678"},
 		nil,
 		{"第三行"},
 	}, b.bytes())

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -23,17 +24,21 @@ func readWorkbook(data []byte) ([]Table, error) {
 		return nil, refuseBroken()
 	}
 	defer func() { _ = f.Close() }() // nothing was written
-	merged := parts.merged()
+	paths := parts.sheets()
 	var tables []Table
 	for _, name := range f.GetSheetList() {
 		if shown, err := f.GetSheetVisible(name); err != nil || !shown {
 			continue
 		}
-		rows, err := readSheet(f, name)
+		rows, long, err := readSheet(f, name)
 		if err != nil {
 			return nil, err
 		}
-		fill(rows, merged[name])
+		sheet := parts.part(paths[name])
+		if len(long) > 0 {
+			round(rows, numbers(sheet, long))
+		}
+		fill(rows, areas(sheet))
 		tables = append(tables, Table{Name: name, Rows: trim(rows)})
 	}
 	return tables, nil
@@ -66,36 +71,75 @@ func unpack(data []byte) (archive, error) {
 	return archive{z}, nil
 }
 
-// readSheet reads the cells as they are shown. A sheet that is a chart has none.
-func readSheet(f *excelize.File, name string) ([][]string, error) {
-	it, err := f.Rows(name)
-	if err != nil {
-		return nil, nil //nolint:nilerr // it is a chart
-	}
-	defer func() { _ = it.Close() }()
-	var rows [][]string
+// readSheet reads the cells as they are shown, and names those that are numbers of
+// more digits than are kept of one, if they are no texts. A sheet that is a chart
+// has no cells.
+func readSheet(f *excelize.File, name string) (rows [][]string, long map[string]bool, err error) {
 	cells := 0
-	for blank := 0; it.Next(); {
-		row, err := it.Columns()
-		if err != nil {
-			return nil, refuseBroken()
+	long = map[string]bool{}
+	err = eachRow(f, name, func(n int, row []string) error {
+		if cells += len(row); n >= MostRows || len(row) > MostColumns || cells > MostCells {
+			return refuseSize()
 		}
 		for i, cell := range row {
 			row[i] = strings.ToValidUTF8(cell, "\ufffd")
+			if !tooLong(cell) {
+				continue
+			}
+			at, err := excelize.CoordinatesToCellName(i+1, n+1)
+			if err != nil {
+				return refuseBroken()
+			}
+			long[at] = true
+		}
+		rows = append(rows, make([][]string, n-len(rows))...)
+		rows = append(rows, row)
+		return nil
+	})
+	return rows, long, err
+}
+
+// eachRow calls visit for every row that is not empty, with its place from 0 and
+// without what is empty at its end: a format may reach to the last row and column
+// that there can be.
+func eachRow(f *excelize.File, name string, visit func(n int, row []string) error) error {
+	it, err := f.Rows(name)
+	if err != nil {
+		return nil //nolint:nilerr // it is a chart
+	}
+	defer func() { _ = it.Close() }()
+	for n := 0; it.Next(); n++ {
+		row, err := it.Columns()
+		if err != nil {
+			return refuseBroken()
 		}
 		if row = shorten(row); len(row) == 0 {
-			blank++ // a format may reach down to the last row that there can be
 			continue
 		}
-		cells += len(row)
-		if len(rows)+blank >= MostRows || len(row) > MostColumns || cells > MostCells {
-			return nil, refuseSize()
+		if err := visit(n, row); err != nil {
+			return err
 		}
-		rows = append(rows, make([][]string, blank)...)
-		rows, blank = append(rows, row), 0
 	}
 	if it.Error() != nil {
-		return nil, refuseBroken()
+		return refuseBroken()
 	}
-	return rows, nil
+	return nil
+}
+
+// exactDigits is how many digits of a number a spreadsheet program keeps.
+const exactDigits = 15
+
+// tooLong: such a number is either a text, or has lost its last digits.
+func tooLong(cell string) bool {
+	return len(cell) > exactDigits && strings.Trim(cell, "0123456789") == ""
+}
+
+// round shows numbers that have lost digits the way the program itself does, and
+// not with zeros in their place, as the library does.
+func round(rows [][]string, numbers []area) {
+	for _, at := range numbers {
+		if n, err := strconv.ParseFloat(rows[at.top][at.left], 64); err == nil {
+			rows[at.top][at.left] = strconv.FormatFloat(n, 'E', 5, 64)
+		}
+	}
 }

@@ -37,6 +37,9 @@ const (
 // who are ill, retired or exempt. They stay in the roster and are counted apart.
 func (s Standing) Expected() bool { return s != SickLeave && s != Retired && s != Exempt }
 
+// Account says whether somebody is expected to have an account on the platform.
+func (s Standing) Account() bool { return s != NoAccount && s != Retired }
+
 // Person is one member of staff.
 type Person struct {
 	ID     string // the employee number

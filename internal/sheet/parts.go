@@ -13,15 +13,16 @@ import (
 )
 
 // archive is a workbook's parts. They are looked at beside the library because it
-// finds merged cells by building a whole sheet anew, in some fifty times its size.
+// tells merged cells, and numbers from texts, only by building a whole sheet anew,
+// in some fifty times its size.
 type archive struct{ zip *zip.Reader }
 
 // area is a rectangle of cells, counted from 0; both corners belong to it.
 type area struct{ left, top, right, bottom int }
 
-// merged finds the merged cells of every sheet, by the sheet's name. What cannot
-// be read is taken as not merged: then cells are empty, which is noticed.
-func (a archive) merged() map[string][]area {
+// sheets finds the part of each sheet by the sheet's name. What cannot be read is
+// left out: then merged cells are empty, which is noticed.
+func (a archive) sheets() map[string]string {
 	var book struct {
 		Sheets []struct {
 			Name string `xml:"name,attr"`
@@ -42,13 +43,13 @@ func (a archive) merged() map[string][]area {
 	for _, l := range links.All {
 		targets[l.ID] = l.Target
 	}
-	all := map[string][]area{}
+	paths := map[string]string{}
 	for _, s := range book.Sheets {
 		if target := targets[s.ID]; target != "" {
-			all[s.Name] = areas(a.part(strings.TrimPrefix(path.Join("/xl", rooted(target)), "/")))
+			paths[s.Name] = strings.TrimPrefix(path.Join("/xl", rooted(target)), "/")
 		}
 	}
-	return all
+	return paths
 }
 
 // rooted: a target stands in relation to xl, or to the root when it begins there.
@@ -91,6 +92,33 @@ func areas(sheet []byte) []area {
 		all = append(all, area{left - 1, top - 1, right - 1, bottom - 1})
 	}
 	return all
+}
+
+var (
+	cellTag  = regexp.MustCompile(`<(?:\w+:)?c\s[^>]*>`)
+	cellName = regexp.MustCompile(`\sr="([A-Z]{1,3}[0-9]{1,7})"`)
+	textCell = regexp.MustCompile(`\st="(?:s|str|inlineStr)"`)
+)
+
+// numbers are those of the named cells that are no texts.
+func numbers(sheet []byte, named map[string]bool) []area {
+	var found []area
+	for len(sheet) > 0 {
+		at := cellTag.FindIndex(sheet)
+		if at == nil {
+			break
+		}
+		tag := sheet[at[0]:at[1]]
+		sheet = sheet[at[1]:]
+		name := cellName.FindSubmatch(tag)
+		if name == nil || !named[string(name[1])] || textCell.Match(tag) {
+			continue
+		}
+		if x, y, err := excelize.CellNameToCoordinates(string(name[1])); err == nil {
+			found = append(found, area{x - 1, y - 1, x - 1, y - 1})
+		}
+	}
+	return found
 }
 
 // fill puts what merged cells show into each of them, as far as the table goes.
