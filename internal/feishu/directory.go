@@ -303,42 +303,56 @@ const contactsAtOnce = 50
 // calls as are needed, and calls found for each that has one. Those without, or
 // whose account the app may not see, are passed by. It ends with found's first
 // error. No error quotes what was looked up.
-//
-// https://open.feishu.cn/document/server-docs/contact-v3/user/batch_get_id
 func (c *Client) ByContact(ctx context.Context, mobiles, emails []string, found func(contact, openID string, resigned bool) error) error {
 	for len(mobiles) > 0 || len(emails) > 0 {
 		m, e := min(len(mobiles), contactsAtOnce), min(len(emails), contactsAtOnce)
-		var out struct {
-			Data struct {
-				Users []struct {
-					ID     string `json:"user_id"`
-					Mobile string `json:"mobile"`
-					Email  string `json:"email"`
-					Status struct {
-						Resigned bool `json:"is_resigned"`
-					} `json:"status"`
-				} `json:"user_list"`
-			} `json:"data"`
-		}
-		err := c.call(ctx, request{
-			method: http.MethodPost, path: "/open-apis/contact/v3/users/batch_get_id",
-			query: larkcore.QueryParams{"user_id_type": {"open_id"}},
-			body:  map[string]any{"mobiles": orNone(mobiles[:m]), "emails": orNone(emails[:e]), "include_resigned": true},
-		}, &out)
-		if err != nil {
-			return fmt.Errorf("look accounts up: %w", err)
-		}
-		for _, u := range out.Data.Users {
-			if u.ID == "" {
-				continue
-			}
-			if err := found(cmp.Or(u.Mobile, u.Email), u.ID, u.Status.Resigned); err != nil {
-				return err
-			}
+		if err := c.lookUp(ctx, mobiles[:m], emails[:e], false, found); err != nil {
+			return err
 		}
 		mobiles, emails = mobiles[m:], emails[e:]
 	}
 	return nil
+}
+
+// lookUp asks about people in service and then, about those who are not found,
+// whether they have left: an account's state itself takes one more permission.
+//
+// https://open.feishu.cn/document/server-docs/contact-v3/user/batch_get_id
+func (c *Client) lookUp(ctx context.Context, mobiles, emails []string, left bool, found func(contact, openID string, resigned bool) error) error {
+	var out struct {
+		Data struct {
+			Users []struct {
+				ID     string `json:"user_id"`
+				Mobile string `json:"mobile"`
+				Email  string `json:"email"`
+			} `json:"user_list"`
+		} `json:"data"`
+	}
+	err := c.call(ctx, request{
+		method: http.MethodPost, path: "/open-apis/contact/v3/users/batch_get_id",
+		query: larkcore.QueryParams{"user_id_type": {"open_id"}},
+		body:  map[string]any{"mobiles": orNone(mobiles), "emails": orNone(emails), "include_resigned": left},
+	}, &out)
+	if err != nil {
+		return fmt.Errorf("look accounts up: %w", err)
+	}
+	var noMobiles, noEmails []string
+	for _, u := range out.Data.Users {
+		switch {
+		case u.ID != "":
+			if err := found(cmp.Or(u.Mobile, u.Email), u.ID, left); err != nil {
+				return err
+			}
+		case u.Mobile != "":
+			noMobiles = append(noMobiles, u.Mobile)
+		case u.Email != "":
+			noEmails = append(noEmails, u.Email)
+		}
+	}
+	if left || len(noMobiles)+len(noEmails) == 0 {
+		return nil
+	}
+	return c.lookUp(ctx, noMobiles, noEmails, true, found)
 }
 
 // orNone is an empty list instead of none, which JSON writes as null.

@@ -267,7 +267,9 @@ func (p *Platform) batchUsers(c *call) (any, error) {
 }
 
 // batchGetID answers POST /contact/v3/users/batch_get_id: ids by mobile number
-// or e-mail address. What is unknown comes back without a user_id.
+// or e-mail address. What is unknown, or out of the app's range, comes back without
+// a user_id, and so does who has left unless they are asked for. Whether they have
+// is told to those who may know.
 func (p *Platform) batchGetID(c *call) (any, error) {
 	var in struct {
 		Emails   []string `json:"emails"`
@@ -286,7 +288,9 @@ func (p *Platform) batchGetID(c *call) (any, error) {
 		who := p.world.byID(field, strings.TrimPrefix(value, "+86"))
 		if who != nil && (who.listed() || in.Resigned && who.Status == StatusResigned) {
 			item["user_id"] = who.id(kind)
-			item["status"] = who.apiStatus()
+			if p.scoped("contact:user.employee:readonly", "contact:contact:readonly_as_app", "contact:contact:access_as_app") {
+				item["status"] = who.apiStatus()
+			}
 		}
 		list = append(list, item)
 	}

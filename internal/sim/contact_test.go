@@ -110,6 +110,38 @@ func TestUsers(t *testing.T) {
 	b.refused(41050, "GET", contact+"users/"+wang, nil)
 }
 
+// TestAccountsByContact: what the platform keeps to itself.
+func TestAccountsByContact(t *testing.T) {
+	t.Parallel()
+	b := setup(t, func(o *sim.Options) {
+		o.Scopes = []string{"contact:contact.base:readonly", "contact:user.id:readonly"}
+		o.People[0].Mobile = "13800000001"
+	})
+	ask := func(resigned bool) obj {
+		t.Helper()
+		body := obj{"mobiles": []string{"13800000001"}, "emails": []string{}, "include_resigned": resigned}
+		return b.call("POST", contact+"users/batch_get_id?user_id_type=open_id", body).data(t)["user_list"].([]any)[0].(obj)
+	}
+	if got := ask(false); got["user_id"] == nil || got["status"] != nil {
+		t.Errorf("in service: %v", got)
+	}
+	who := ask(false)["user_id"].(string)
+	for status, want := range map[sim.Status]map[bool]bool{
+		sim.StatusResigned: {false: false, true: true}, sim.StatusOutOfRange: {false: false, true: false},
+	} {
+		if err := b.SetStatus(who, status); err != nil {
+			t.Fatal(err)
+		}
+		for resigned, found := range want {
+			if got := ask(resigned); (got["user_id"] != nil) != found || got["mobile"] != "13800000001" {
+				t.Errorf("%s, with those who have left: %t: %v", status, resigned, got)
+			}
+		}
+	}
+	many := make([]string, 51)
+	b.refused(40001, "POST", contact+"users/batch_get_id", obj{"mobiles": many})
+}
+
 func TestFieldsNeedScopes(t *testing.T) {
 	t.Parallel()
 	b := setup(t, func(o *sim.Options) {
