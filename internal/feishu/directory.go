@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	larkcore "github.com/larksuite/oapi-sdk-go/v3/core"
 )
@@ -114,6 +115,32 @@ type page struct {
 	} `json:"items"`
 }
 
+// How long a look into the directory waits, and how often, when the platform takes
+// no more for now; it is free and nobody waits for it.
+const (
+	breather  = time.Second
+	breathers = 10
+)
+
+// patient is call for the directory: it waits when it is refused by rate, for as
+// long as the platform says. A large school takes more calls than it allows in a
+// minute.
+func (c *Client) patient(ctx context.Context, r request, out any) error {
+	const rate = 99991400
+	for try := 0; ; try++ {
+		err := c.call(ctx, r, out)
+		refused, ok := errors.AsType[*APIError](err)
+		if !ok || refused.Code != rate && refused.Status != http.StatusTooManyRequests || try == breathers {
+			return err
+		}
+		select {
+		case <-time.After(max(refused.Reset, breather)):
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
+
 // pages calls each for every page of a list.
 func (c *Client) pages(ctx context.Context, r request, each func(page) error) error {
 	r.query["page_size"] = []string{pageSize}
@@ -121,7 +148,7 @@ func (c *Client) pages(ctx context.Context, r request, each func(page) error) er
 		var out struct {
 			Data page `json:"data"`
 		}
-		if err := c.call(ctx, r, &out); err != nil {
+		if err := c.patient(ctx, r, &out); err != nil {
 			return err
 		}
 		if err := each(out.Data); err != nil {
@@ -328,7 +355,7 @@ func (c *Client) lookUp(ctx context.Context, mobiles, emails []string, left bool
 			} `json:"user_list"`
 		} `json:"data"`
 	}
-	err := c.call(ctx, request{
+	err := c.patient(ctx, request{
 		method: http.MethodPost, path: "/open-apis/contact/v3/users/batch_get_id",
 		query: larkcore.QueryParams{"user_id_type": {"open_id"}},
 		body:  map[string]any{"mobiles": orNone(mobiles), "emails": orNone(emails), "include_resigned": left},

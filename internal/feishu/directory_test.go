@@ -1,11 +1,13 @@
 package feishu_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -189,6 +191,42 @@ func TestLargeDirectory(t *testing.T) {
 	enough := errors.New("enough")
 	if err := c.Members(t.Context(), func(_, _, _ string, _ []string) error { return enough }); !errors.Is(err, enough) {
 		t.Errorf("got %v, want the visitor's error", err)
+	}
+}
+
+// TestDirectoryIsPatient: what is refused by rate is asked again when the platform
+// says so; one that refuses everything is given up with the person who asks.
+func TestDirectoryIsPatient(t *testing.T) {
+	t.Parallel()
+
+	refusals := 0
+	a := newAPI(t, func(q asked) reply {
+		switch {
+		case q.isToken():
+			return reply{}
+		case refusals > 0:
+			refusals--
+			return reply{Status: 429, Header: map[string]string{"x-ogw-ratelimit-reset": "1"}, Body: `{"code":99991400,"msg":"too many"}`}
+		default:
+			return reply{Body: `{"code":0,"data":{"user_list":[{"mobile":"1","user_id":"ou_1"}]}}`}
+		}
+	})
+	c := newClient(t, a.URL)
+	refusals = 2
+	start, found := time.Now(), ""
+	err := c.ByContact(t.Context(), []string{"1"}, nil, func(_, openID string, _ bool) error {
+		found = openID
+		return nil
+	})
+	if err != nil || found != "ou_1" || time.Since(start) < 2*time.Second {
+		t.Errorf("found %q after %v, %v", found, time.Since(start), err)
+	}
+	refusals = 1000
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	err = c.ByContact(ctx, []string{"1"}, nil, nil)
+	if refused, ok := errors.AsType[*feishu.APIError](err); !ok || refused.Code != 99991400 {
+		t.Errorf("got %v", err)
 	}
 }
 
