@@ -115,8 +115,8 @@ func text(c message.Card) string {
 	return strings.Join(lines, "\n")
 }
 
-// buttons are those of a card, by the names of their actions.
-func buttons(c message.Card) map[string]message.Button {
+// pressable are the buttons of a card, by the names of their actions.
+func pressable(c message.Card) map[string]message.Button {
 	all := map[string]message.Button{}
 	for _, b := range c.Body {
 		if b.Buttons != nil {
@@ -181,14 +181,14 @@ func TestRosterIsConfirmed(t *testing.T) {
 	if diff := cmp.Diff(map[string]staff.Contact{"1": {Mobile: "13800000001"}}, d.expected); diff != "" {
 		t.Errorf("expected (-want +got):\n%s", diff)
 	}
-	confirm := buttons(*m.Card)[phrase.ActionRosterConfirm]
+	confirm := pressable(*m.Card)[phrase.ActionRosterConfirm]
 	if confirm.Label != "确认导入" || confirm.Confirm == nil || !strings.Contains(confirm.Confirm.Text, "1 人") {
 		t.Errorf("button %+v", confirm)
 	}
 	c, toast := d.press(office, confirm)
 	wantLines(t, text(c), "已经导入", "移除 1 人")
-	if d.names() != "林清 周正 郭芸" || toast != "已导入" || len(buttons(c)) > 0 {
-		t.Errorf("%s, %q, %v", d.names(), toast, buttons(c))
+	if d.names() != "林清 周正 郭芸" || toast != "已导入" || len(pressable(c)) > 0 {
+		t.Errorf("%s, %q, %v", d.names(), toast, pressable(c))
 	}
 	if people, err := d.db.Roster(t.Context()); err != nil || people[0].Role != staff.Admin {
 		t.Errorf("a file without roles has taken one away: %+v, %v", people[0], err)
@@ -209,7 +209,7 @@ func TestRosterIsConfirmed(t *testing.T) {
 func TestRosterIsCancelled(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	all := buttons(*d.send(hrFile).Card)
+	all := pressable(*d.send(hrFile).Card)
 	c, toast := d.press(office, all[phrase.ActionRosterCancel])
 	wantLines(t, text(c), "没有导入")
 	if toast != "已取消" {
@@ -225,7 +225,7 @@ func TestRosterIsCancelled(t *testing.T) {
 func TestRosterIsNotConfirmed(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	confirm := buttons(*d.send(hrFile).Card)[phrase.ActionRosterConfirm]
+	confirm := pressable(*d.send(hrFile).Card)[phrase.ActionRosterConfirm]
 	former, other := office, office
 	former.Role, other.ID = staff.Staff, "1004"
 	for name, who := range map[string]staff.Person{"who is no administrator any more": former, "another administrator": other} {
@@ -246,7 +246,7 @@ func TestRosterIsNotConfirmed(t *testing.T) {
 func TestRosterMovesOn(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	confirm := buttons(*d.send(hrFile).Card)[phrase.ActionRosterConfirm]
+	confirm := pressable(*d.send(hrFile).Card)[phrase.ActionRosterConfirm]
 	d.save(office, person("1", "周正", "教务处"), person("2", "石磊", "财务处"), person("7", "新来", "财务处"))
 	c, _ := d.press(office, confirm)
 	wantLines(t, text(c), "名册在这期间有过改动", "移除 2 人")
@@ -256,7 +256,7 @@ func TestRosterMovesOn(t *testing.T) {
 	if err := d.db.Bind(t.Context(), "1", "ou_1"); err != nil { // an account that is found changes nothing
 		t.Fatal(err)
 	}
-	c, _ = d.press(office, buttons(c)[phrase.ActionRosterConfirm])
+	c, _ = d.press(office, pressable(c)[phrase.ActionRosterConfirm])
 	wantLines(t, text(c), "已经导入")
 	if d.names() != "林清 周正 郭芸" {
 		t.Errorf("imported: %s", d.names())
@@ -278,7 +278,7 @@ func TestRosterWithFaults(t *testing.T) {
 	if strings.Contains(said, "1234567") || strings.Contains(said, "第 23 行") {
 		t.Errorf("said too much:\n%s", said)
 	}
-	confirm := buttons(*m.Card)[phrase.ActionRosterConfirm]
+	confirm := pressable(*m.Card)[phrase.ActionRosterConfirm]
 	if confirm.Label != "先导入没有问题的" {
 		t.Errorf("button %+v", confirm)
 	}
@@ -288,7 +288,7 @@ func TestRosterWithFaults(t *testing.T) {
 		t.Errorf("imported: %s", d.names())
 	}
 	m = d.send("工号,姓名,部门\n1003,,纪委办\n")
-	if len(buttons(*m.Card)) > 0 || !strings.Contains(text(*m.Card), "第 2 行 B 列（姓名）") {
+	if len(pressable(*m.Card)) > 0 || !strings.Contains(text(*m.Card), "第 2 行 B 列（姓名）") {
 		t.Errorf("nobody without a fault: %+v", m.Card)
 	}
 }
@@ -298,7 +298,7 @@ func TestRosterIsTheSame(t *testing.T) {
 	d := newDesk(t)
 	m := d.send("工号,姓名,部门\n1003,林清,纪委办\n1,周正,教务处\n2,石磊,财务处\n")
 	wantLines(t, text(*m.Card), "3 人，和现在的名册一样，没有改动。")
-	if len(buttons(*m.Card)) > 0 {
+	if len(pressable(*m.Card)) > 0 {
 		t.Error("asks to confirm nothing")
 	}
 }

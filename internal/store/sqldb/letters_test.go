@@ -427,7 +427,7 @@ func TestBudgetOfThreeReplicas(t *testing.T) {
 
 // BenchmarkPut measures how fast the reminders of a large school are planned.
 func BenchmarkPut(b *testing.B) {
-	for name, address := range benchDatabases() {
+	for name, address := range durableDatabases() {
 		b.Run(name, func(b *testing.B) {
 			db := open(b, address(b))
 			if err := db.Migrate(b.Context()); err != nil {
