@@ -39,8 +39,8 @@ type desk struct {
 	sent     int
 }
 
-// office is the administrator who sends files.
-var office = staff.Person{ID: "1003", OpenID: "ou_3", Name: "林清", Unit: "纪委办", Role: staff.Admin, Standing: staff.InPost}
+// registrar is the administrator who sends files.
+var registrar = staff.Person{ID: "1003", OpenID: "ou_3", Name: "林清", Unit: "纪委办", Role: staff.Admin, Standing: staff.InPost}
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
@@ -76,7 +76,7 @@ func newDesk(t *testing.T) *desk {
 		Expect: func(contacts map[string]staff.Contact) { d.expected = contacts },
 		Now:    func() time.Time { return d.now },
 	}
-	d.save(office, person("1", "周正", "教务处"), person("2", "石磊", "财务处"))
+	d.save(registrar, person("1", "周正", "教务处"), person("2", "石磊", "财务处"))
 	return d
 }
 
@@ -97,7 +97,7 @@ func (d *desk) send(file string) message.Message {
 	d.sent++
 	id := fmt.Sprint("om_", d.sent)
 	d.files["key_"+id] = file
-	m, ok, err := d.Receive(d.t.Context(), office, id, "key_"+id, "名册.CSV")
+	m, ok, err := d.Receive(d.t.Context(), registrar, id, "key_"+id, "名册.CSV")
 	if !ok || err != nil {
 		d.t.Fatalf("handled %t, %v", ok, err)
 	}
@@ -185,7 +185,7 @@ func TestRosterIsConfirmed(t *testing.T) {
 	if confirm.Label != "确认导入" || confirm.Confirm == nil || !strings.Contains(confirm.Confirm.Text, "1 人") {
 		t.Errorf("button %+v", confirm)
 	}
-	c, toast := d.press(office, confirm)
+	c, toast := d.press(registrar, confirm)
 	wantLines(t, text(c), "已经导入", "移除 1 人")
 	if d.names() != "林清 周正 郭芸" || toast != "已导入" || len(pressable(c)) > 0 {
 		t.Errorf("%s, %q, %v", d.names(), toast, pressable(c))
@@ -193,8 +193,8 @@ func TestRosterIsConfirmed(t *testing.T) {
 	if people, err := d.db.Roster(t.Context()); err != nil || people[0].Role != staff.Admin {
 		t.Errorf("a file without roles has taken one away: %+v, %v", people[0], err)
 	}
-	d.save(office)
-	c, _ = d.press(office, confirm) // once more, on the old card
+	d.save(registrar)
+	c, _ = d.press(registrar, confirm) // once more, on the old card
 	wantLines(t, text(c), "请再发一次文件")
 	if d.names() != "林清" {
 		t.Errorf("an old card has imported: %s", d.names())
@@ -210,12 +210,12 @@ func TestRosterIsCancelled(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	all := pressable(*d.send(hrFile).Card)
-	c, toast := d.press(office, all[phrase.ActionRosterCancel])
+	c, toast := d.press(registrar, all[phrase.ActionRosterCancel])
 	wantLines(t, text(c), "没有导入")
 	if toast != "已取消" {
 		t.Errorf("toast %q", toast)
 	}
-	c, _ = d.press(office, all[phrase.ActionRosterConfirm])
+	c, _ = d.press(registrar, all[phrase.ActionRosterConfirm])
 	wantLines(t, text(c), "请再发一次文件")
 	if d.names() != "林清 周正 石磊" {
 		t.Errorf("imported: %s", d.names())
@@ -226,7 +226,7 @@ func TestRosterIsNotConfirmed(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	confirm := pressable(*d.send(hrFile).Card)[phrase.ActionRosterConfirm]
-	former, other := office, office
+	former, other := registrar, registrar
 	former.Role, other.ID = staff.Staff, "1004"
 	for name, who := range map[string]staff.Person{"who is no administrator any more": former, "another administrator": other} {
 		if c, _ := d.press(who, confirm); !strings.Contains(text(c), "请再发一次文件") {
@@ -234,7 +234,7 @@ func TestRosterIsNotConfirmed(t *testing.T) {
 		}
 	}
 	d.now = d.now.Add(25 * time.Hour)
-	if c, _ := d.press(office, confirm); !strings.Contains(text(c), "请再发一次文件") {
+	if c, _ := d.press(registrar, confirm); !strings.Contains(text(c), "请再发一次文件") {
 		t.Errorf("after a day: %s", text(c))
 	}
 	if d.names() != "林清 周正 石磊" {
@@ -247,8 +247,8 @@ func TestRosterMovesOn(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	confirm := pressable(*d.send(hrFile).Card)[phrase.ActionRosterConfirm]
-	d.save(office, person("1", "周正", "教务处"), person("2", "石磊", "财务处"), person("7", "新来", "财务处"))
-	c, _ := d.press(office, confirm)
+	d.save(registrar, person("1", "周正", "教务处"), person("2", "石磊", "财务处"), person("7", "新来", "财务处"))
+	c, _ := d.press(registrar, confirm)
 	wantLines(t, text(c), "名册在这期间有过改动", "移除 2 人")
 	if d.names() != "林清 周正 石磊 新来" {
 		t.Fatalf("imported: %s", d.names())
@@ -256,7 +256,7 @@ func TestRosterMovesOn(t *testing.T) {
 	if err := d.db.Bind(t.Context(), "1", "ou_1"); err != nil { // an account that is found changes nothing
 		t.Fatal(err)
 	}
-	c, _ = d.press(office, pressable(c)[phrase.ActionRosterConfirm])
+	c, _ = d.press(registrar, pressable(c)[phrase.ActionRosterConfirm])
 	wantLines(t, text(c), "已经导入")
 	if d.names() != "林清 周正 郭芸" {
 		t.Errorf("imported: %s", d.names())
@@ -282,7 +282,7 @@ func TestRosterWithFaults(t *testing.T) {
 	if confirm.Label != "先导入没有问题的" {
 		t.Errorf("button %+v", confirm)
 	}
-	c, _ := d.press(office, confirm)
+	c, _ := d.press(registrar, confirm)
 	wantLines(t, text(c), "有 25 行没有导入；他们原来在名册里的，保持原样。")
 	if d.names() != "林清 石磊" {
 		t.Errorf("imported: %s", d.names())
@@ -325,13 +325,13 @@ func TestFilesThatAreNoRoster(t *testing.T) {
 		}
 	}
 	d.fail = errAway
-	if _, _, err := d.Receive(t.Context(), office, "om", "key", "a.xlsx"); !errors.Is(err, errAway) {
+	if _, _, err := d.Receive(t.Context(), registrar, "om", "key", "a.xlsx"); !errors.Is(err, errAway) {
 		t.Errorf("a failure that passes: %v", err)
 	}
 	for _, other := range []struct {
 		who  staff.Person
 		name string
-	}{{person("1", "周正", "教务处"), "名册.xlsx"}, {office, "自查表.docx"}, {office, "照片"}} {
+	}{{person("1", "周正", "教务处"), "名册.xlsx"}, {registrar, "自查表.docx"}, {registrar, "照片"}} {
 		if _, ok, err := d.Receive(t.Context(), other.who, "om", "key", other.name); ok || err != nil {
 			t.Errorf("%s of %s: handled %t, %v", other.name, other.who.Name, ok, err)
 		}
