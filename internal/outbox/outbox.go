@@ -119,7 +119,8 @@ type Tray interface {
 	// ones whose lease has ended, by priority, then by age. They are the owner's
 	// for the length of the lease. Of one whose lease has ended nobody knows
 	// whether it was sent: that attempt is counted, and FirstTry is when it was
-	// claimed if it was the first. Items of the same age come by ID.
+	// claimed if it was the first. Items of the same age come by ID. A reminder that
+	// was tried is from then on a Notice, and so comes before those that were not.
 	Claim(ctx context.Context, owner string, now time.Time, lease time.Duration, n int) ([]Item, error)
 	// Settle records what came of an attempt begun at now. It changes nothing
 	// when the item is no longer claimed by the owner. An attempt that does not

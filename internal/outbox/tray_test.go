@@ -127,6 +127,7 @@ func (t *tray) settle(owner, id string, now time.Time, res outbox.Result) {
 	}
 	if res.Counted {
 		r.Attempt++
+		r.Priority = min(r.Priority, outbox.Notice)
 		if r.FirstTry.IsZero() {
 			r.FirstTry = now
 		}

@@ -27,7 +27,7 @@ WHERE id = ? AND status = ? AND due_at = ?`
 
 	settleLetter = `UPDATE outbox SET status = ?, due_at = ?, not_before = COALESCE(?, not_before),
   message_id = ?, detail = ?, settled_at = ?, attempt = attempt + ?, first_try = COALESCE(first_try, ?),
-  message = COALESCE(?, message)
+  message = COALESCE(?, message), priority = CASE WHEN priority < ? THEN priority ELSE ? END
 WHERE id = ? AND owner = ? AND status = 'claimed'`
 
 	// doubtLetter is takeLetter for an item that left in a batch.
@@ -288,12 +288,14 @@ func settle(ctx context.Context, q sqlx.ExecerContext, owner, id string, now tim
 	if r.Status == outbox.Sent {
 		message = sql.Null[string]{V: "{}", Valid: true} // it may show a draft, and nobody needs it any more
 	}
-	counted := 0
+	counted, atMost := 0, outbox.Reminder
 	if r.Counted {
-		counted, firstTry = 1, stamped(now)
+		// What was tried is due later than the many reminders of its wave, but its id
+		// protects it for an hour only: it goes before them.
+		counted, firstTry, atMost = 1, stamped(now), outbox.Notice
 	}
 	result, err := q.ExecContext(ctx, settleLetter, string(r.Status), due, notBefore,
-		r.MessageID, r.Detail, now.UnixMilli(), counted, firstTry, message, id, owner)
+		r.MessageID, r.Detail, now.UnixMilli(), counted, firstTry, message, int(atMost), int(atMost), id, owner)
 	if err != nil {
 		return false, err
 	}

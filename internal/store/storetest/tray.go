@@ -30,6 +30,7 @@ func Tray(t *testing.T, fresh Fresh[outbox.Tray]) {
 		"lease":        trayTest.lease,
 		"settled":      trayTest.settled,
 		"tried again":  trayTest.triedAgain,
+		"tried first":  trayTest.triedFirst,
 		"not counted":  trayTest.notCounted,
 		"not mine":     trayTest.notMine,
 		"three owners": trayTest.threeOwners,
@@ -193,6 +194,20 @@ func (t trayTest) triedAgain() {
 			t.Errorf("attempt %d: claimed before its time", attempt)
 		}
 		now = next
+	}
+}
+
+// triedFirst: what was tried has an hour, so a wave does not stand before it.
+func (t trayTest) triedFirst() {
+	tray := t.open()
+	put(t, tray, letter("a", outbox.Reminder), letter("b", outbox.Reminder), letter("c", outbox.Reminder), letter("d", outbox.Reply))
+	take(t, tray, "r", noon(), 3) // d, a, b
+	for id, counted := range map[string]bool{"a": false, "b": true, "d": true} {
+		settle(t, tray, "r", id, noon(), outbox.Result{Status: outbox.Waiting, NotBefore: noon().Add(time.Minute), Counted: counted})
+	}
+	got := take(t, tray, "r", noon().Add(time.Minute), 10)
+	if diff := cmp.Diff([]string{"d", "b", "c", "a"}, ids(got)); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
 	}
 }
 
