@@ -115,12 +115,12 @@ type Settled struct {
 type Tray interface {
 	// Put keeps items whose Key is new and leaves out the others.
 	Put(ctx context.Context, items []Item) error
-	// Claim takes up to n items that are due at now: waiting ones, and claimed
-	// ones whose lease has ended, by priority, then by age. They are the owner's
-	// for the length of the lease. Of one whose lease has ended nobody knows
-	// whether it was sent: that attempt is counted, and FirstTry is when it was
-	// claimed if it was the first. Items of the same age come by ID. A reminder that
-	// was tried is from then on a Notice, and so comes before those that were not.
+	// Claim takes up to n items that are due at now: replies, then claimed ones whose
+	// lease has ended, then waiting ones by priority; each of these by age, and those
+	// of the same age by ID. A reminder that was tried is from then on a Notice, and
+	// so comes before those that were not. They are the owner's for the length of the
+	// lease. Of one whose lease has ended nobody knows whether it was sent: that
+	// attempt is counted, and FirstTry is when it was claimed if it was the first.
 	Claim(ctx context.Context, owner string, now time.Time, lease time.Duration, n int) ([]Item, error)
 	// Settle records what came of an attempt begun at now. It changes nothing
 	// when the item is no longer claimed by the owner. An attempt that does not

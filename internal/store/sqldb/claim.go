@@ -13,9 +13,14 @@ import (
 )
 
 const (
-	whereDue = `WHERE o.priority = ? AND o.due_at <= ? AND (o.priority = 1 OR ` + notPaused + `) ORDER BY o.due_at, o.id LIMIT ?`
+	orderDue = ` ORDER BY o.due_at, o.id LIMIT ?`
 
-	whereBundle = `WHERE a.bundle = ? AND o.status = 'waiting' AND o.due_at <= ? AND ` + notPaused + ` ORDER BY o.due_at, o.id LIMIT ?`
+	whereReply  = `WHERE o.priority = 1 AND o.due_at <= ?` + orderDue
+	whereLapsed = `WHERE o.status = 'claimed' AND o.priority > 1 AND o.due_at <= ? AND ` + notPaused + orderDue
+	whereNotice = `WHERE o.priority = 2 AND o.status = 'waiting' AND o.due_at <= ? AND ` + notPaused + orderDue
+	whereOther  = `WHERE o.priority = 3 AND o.status = 'waiting' AND o.due_at <= ? AND ` + notPaused + orderDue
+
+	whereBundle = `WHERE a.bundle = ? AND o.status = 'waiting' AND o.due_at <= ? AND ` + notPaused + orderDue
 
 	notPaused = `NOT EXISTS (SELECT 1 FROM pauses p WHERE p.kind = '*' OR p.kind = a.kind)`
 
@@ -122,16 +127,16 @@ func execIn(ctx context.Context, tx *sqlx.Tx, query string, args ...any) error {
 }
 
 // due reads up to n items, priority by priority: so each look goes to its place
-// in the index, however much waits behind.
+// in the index, however much waits behind. Those whose lease has ended come right
+// after the replies: they were due before the others of their priority.
 func (d *DB) due(ctx context.Context, now time.Time, n int) ([]letter, error) {
 	var found []letter
-	for _, p := range []outbox.Priority{outbox.Reply, outbox.Notice, outbox.Reminder} {
+	for _, where := range []string{whereReply, whereLapsed, whereNotice, whereOther} {
 		if len(found) >= n {
 			break
 		}
 		var some []letter
-		err := d.read.SelectContext(ctx, &some, selectLetter+whereDue, int(p), now.UnixMilli(), n-len(found))
-		if err != nil {
+		if err := d.read.SelectContext(ctx, &some, selectLetter+where, now.UnixMilli(), n-len(found)); err != nil {
 			return nil, err
 		}
 		found = append(found, some...)

@@ -425,6 +425,41 @@ func TestBudgetOfThreeReplicas(t *testing.T) {
 	})
 }
 
+// BenchmarkClaim measures what a claim of eight costs while many wait.
+func BenchmarkClaim(b *testing.B) {
+	for name, address := range benchDatabases() {
+		for _, waiting := range []int{1_000, 100_000} {
+			b.Run(fmt.Sprintf("%s/%d", name, waiting), func(b *testing.B) {
+				db := open(b, address(b))
+				if err := db.Migrate(b.Context()); err != nil {
+					b.Fatal(err)
+				}
+				for i := range waiting / 1000 {
+					items := make([]outbox.Item, 1000)
+					for j := range items {
+						items[j] = planned(fmt.Sprintf("%d/%d", i, j), 1)
+					}
+					if err := db.Put(b.Context(), items); err != nil {
+						b.Fatal(err)
+					}
+				}
+				for b.Loop() {
+					got, err := db.Claim(b.Context(), "r", noon(), time.Minute, 8)
+					if err != nil || len(got) != 8 {
+						b.Fatal(len(got), err)
+					}
+					for _, item := range got {
+						back := outbox.Result{Status: outbox.Waiting, NotBefore: noon()}
+						if err := db.Settle(b.Context(), "r", item.ID, noon(), back); err != nil {
+							b.Fatal(err)
+						}
+					}
+				}
+			})
+		}
+	}
+}
+
 // BenchmarkPut measures how fast the reminders of a large school are planned.
 func BenchmarkPut(b *testing.B) {
 	for name, address := range durableDatabases() {
