@@ -51,6 +51,11 @@ func byRole(r staff.Role, plain, head, liaison, office reach) reach {
 	}
 }
 
+// leads says whether a role has commands besides the word that everybody has.
+func leads(r staff.Role) bool {
+	return byRole(r, reachNone, reachUnit, reachUnit, reachSchool) != reachNone
+}
+
 func (q query) reach(c questionnaire.Command) reach { return reachOf(q.who.Role, c) }
 
 // names says whether a command's answer names people, and so never reaches a group.

@@ -112,7 +112,7 @@ func (o *Office) Answer(ctx context.Context, who staff.Person, c campaign.Campai
 // own is in the middle of a form: only the bare word is taken from them.
 func (o *Office) read(who staff.Person, text string) (order, bool) {
 	ord, ok := parse(o.Library.Words, text)
-	if !ok || reachOf(who.Role, ord.command) == reachNone || who.Role == staff.Staff && !ord.bare {
+	if !ok || reachOf(who.Role, ord.command) == reachNone || !leads(who.Role) && !ord.bare {
 		return order{}, false
 	}
 	return ord, true

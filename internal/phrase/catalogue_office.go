@@ -103,7 +103,6 @@ unextend_old
 extend_no_date
 extend_no_such_day
 extend_no_unit
-extend_unit_unknown: unit near
 extend_unit_near: unit near
 extend_one_unit
 extend_no_reason

@@ -19,8 +19,6 @@ const (
 	OfficeRoster   = "roster"
 	OfficeCampaign = "campaign"
 	OfficePhases   = "phases"
-	OfficeQuota    = "quota"
-	OfficeRecount  = "recount"
 
 	OfficeNudgeAll      = "nudge_all"      // write to all who have not finished
 	OfficeNudgeOpen     = "nudge_open"     // to those who have not begun
