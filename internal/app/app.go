@@ -78,7 +78,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	desk := &turn.Desk{
 		Ledger: a.db, Sessions: sessions, Directory: a.directory, Library: library, Logger: o.Logger,
 		Office: &admin.Office{
-			Reader: a.db, Figures: a.db, People: a.db, Campaigns: a.db, Library: library, Book: book, Now: o.Now, Zone: Zone(),
+			Reader: a.db, Figures: a.db, People: a.db, Campaigns: a.db, Meter: a.db, Library: library, Book: book, Now: o.Now, Zone: Zone(),
 		},
 		Inbox: a.rosterDesk(library),
 		Post:  post{Dispatcher: a.dispatcher, tray: a.db},
