@@ -38,7 +38,8 @@ type commands struct {
 }
 
 type rosterCommand struct {
-	Import rosterImport `cmd:"" help:"${help_roster_import}"`
+	Import   rosterImport   `cmd:"" help:"${help_roster_import}"`
+	Template rosterTemplate `cmd:"" help:"${help_roster_template}"`
 }
 
 type campaignCommand struct {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"strconv"
 
@@ -55,6 +57,32 @@ func (i rosterImport) Run(p *program) error {
 	for _, line := range p.words.Roster().Unmatched(r.Accounts.Left) {
 		p.print(line)
 	}
+	return nil
+}
+
+type rosterTemplate struct {
+	File string `arg:"" help:"${help_roster_template_file}" type:"path"`
+}
+
+// Run writes an empty roster. It does not write over a file.
+func (t rosterTemplate) Run(p *program) error {
+	c, err := readConfig()
+	if err != nil {
+		return err
+	}
+	data, err := app.RosterTemplate(c.options(p))
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(t.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("write the template: %w", err)
+	}
+	_, err = f.Write(data)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("write the template: %w", err)
+	}
+	p.say("terminal_roster_template", "file", t.File)
 	return nil
 }
 

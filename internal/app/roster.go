@@ -158,6 +158,39 @@ func findAccounts(
 	return found, max(len(missing)-found.Bound, 0), err
 }
 
+// RosterTemplate is an empty roster to be filled in, as a workbook.
+func RosterTemplate(o Options) ([]byte, error) {
+	l, err := questionnaire.Parse(o.Prompts, phrase.Needs())
+	if err != nil {
+		return nil, fmt.Errorf("prompts:\n%w", err)
+	}
+	first := func(words []string) string {
+		if len(words) == 0 {
+			return ""
+		}
+		return words[0]
+	}
+	var roles, standings []string
+	for _, role := range []staff.Role{staff.Staff, staff.Liaison, staff.Deputy, staff.Head, staff.Admin} {
+		roles = append(roles, first(l.Roster.Roles[string(role)]))
+	}
+	for _, standing := range []staff.Standing{
+		staff.InPost, staff.Permanent, staff.Seconded, staff.SickLeave, staff.Retired, staff.NoAccount, staff.Exempt,
+	} {
+		standings = append(standings, first(l.Roster.Standings[string(standing)]))
+	}
+	var columns []sheet.Column
+	for _, c := range []sheet.Column{
+		{Head: "id", Width: 14}, {Head: "name", Width: 12}, {Head: "unit", Width: 24}, {Head: "section", Width: 18},
+		{Head: "posts", Width: 30}, {Head: "role", Width: 12, Choices: roles}, {Head: "standing", Width: 12, Choices: standings},
+		{Head: "reason", Width: 20}, {Head: "mobile", Width: 16}, {Head: "email", Width: 28},
+	} {
+		c.Head = first(l.Roster.Columns[c.Head])
+		columns = append(columns, c)
+	}
+	return sheet.Blank(l.Say("roster_card"), columns)
+}
+
 // rosterDesk takes the rosters that administrators send into the chat.
 func (a *App) rosterDesk(l *questionnaire.Library) *admin.RosterDesk {
 	return &admin.RosterDesk{

@@ -44,6 +44,8 @@ help_version
 help_roster
 help_roster_import
 help_roster_file
+help_roster_template
+help_roster_template_file
 help_skip_faulty
 help_campaign
 help_campaign_apply
