@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -19,7 +18,6 @@ import (
 	"lianbot/internal/form"
 	"lianbot/internal/staff"
 	"lianbot/internal/store/sqldb"
-	"lianbot/internal/store/storetest"
 )
 
 // crowds are how many people a benchmark has, in benchUnits units.
@@ -157,13 +155,10 @@ func benchDirectory(b *testing.B, c *crowd) {
 // unit and each of their own: what they share is the row of the unit.
 func BenchmarkSubmits(b *testing.B) {
 	const people = 16
-	for _, name := range []string{"sqlite", "mariadb"} {
+	for name, address := range benchDatabases() {
 		for _, units := range []int{1, people} {
 			b.Run(fmt.Sprintf("%s/units=%d", name, units), func(b *testing.B) {
-				address := "sqlite:" + filepath.Join(b.TempDir(), "lianbot.db")
-				if name == "mariadb" {
-					address = storetest.DurableMariaDB(b)
-				}
+				address := address(b)
 				db := migrated(b, address)
 				roster := make([]staff.Person, people)
 				for i := range roster {
@@ -222,20 +217,6 @@ func deadlocks(b *testing.B, address string) (n int) {
 		b.Fatal(err)
 	}
 	return n
-}
-
-// benchDatabases are those that are read from; nobody waits for a disk.
-func benchDatabases() map[string]func(*testing.B) string {
-	return map[string]func(*testing.B) string{
-		"sqlite": func(b *testing.B) string {
-			b.Helper()
-			return "sqlite:" + filepath.Join(b.TempDir(), "lianbot.db")
-		},
-		"mariadb": func(b *testing.B) string {
-			b.Helper()
-			return storetest.MariaDB(b)
-		},
-	}
 }
 
 func migrated(b *testing.B, address string) *sqldb.DB {

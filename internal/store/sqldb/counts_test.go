@@ -64,7 +64,7 @@ func wantCounted(t database, db *sqldb.DB) {
 	t.Helper()
 	counts, err := db.StatusCounts(t.Context(), "2026")
 	if diff := cmp.Diff([]progress.Count{
-		{Unit: "图书馆", Status: form.Submitted, People: 2}, {Unit: "食堂", Status: form.Drafting, People: 1},
+		{Unit: "图书馆", Status: form.Submitted, Standing: staff.InPost, People: 2}, {Unit: "食堂", Status: form.Drafting, Standing: staff.InPost, People: 1},
 	}, counts); diff != "" || err != nil {
 		t.Errorf("StatusCounts: %v (-want +got):\n%s", err, diff)
 	}
@@ -93,16 +93,16 @@ func TestRecount(t *testing.T) {
 		}{
 			{
 				"UPDATE tallies SET people = people + 4 WHERE status = 'submitted'",
-				[]progress.Drift{{What: "status 图书馆 submitted ", Kept: 6, Real: 2}},
+				[]progress.Drift{{What: "status 图书馆 submitted in_post", Kept: 6, Real: 2}},
 			},
 			{
 				"DELETE FROM tallies WHERE unit = '食堂'",
-				[]progress.Drift{{What: "place 食堂", Real: 2}, {What: "status 食堂 drafting ", Real: 1}},
+				[]progress.Drift{{What: "place 食堂", Real: 2}, {What: "status 食堂 drafting in_post", Real: 1}},
 			},
 			{"UPDATE points SET n = 1", []progress.Drift{{What: "points 图书馆 external", Kept: 1, Real: 5}}},
 			{
 				"UPDATE days SET day = day - 86400000",
-				[]progress.Drift{{What: "day 图书馆  2026-06-08", Kept: 2}, {What: "day 图书馆  2026-06-09", Real: 2}},
+				[]progress.Drift{{What: "day 图书馆 in_post 2026-06-08", Kept: 2}, {What: "day 图书馆 in_post 2026-06-09", Real: 2}},
 			},
 			{"UPDATE counted_units SET place = 9 WHERE unit = '图书馆'", []progress.Drift{{What: "place 图书馆", Kept: 9}}},
 			{"DELETE FROM shares WHERE person = '1'", []progress.Drift{{What: "people whose share is not that of their form", Kept: 1}}},

@@ -151,7 +151,7 @@ func realFigures(ctx context.Context, q sqlx.QueryerContext, campaignID string, 
 			}
 		}
 		return nil
-	}, `SELECT id, unit, `+standingColumn+` FROM people p WHERE gone_at IS NULL`)
+	}, `SELECT id, unit, p.standing FROM people p WHERE gone_at IS NULL`)
 	return f, err
 }
 

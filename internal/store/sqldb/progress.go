@@ -96,7 +96,7 @@ func (d *DB) UnitPeople(ctx context.Context, campaignID, unit string) ([]progres
 		MovedAt sql.Null[int64] `db:"moved_at"`
 	}
 	err := d.read.SelectContext(ctx, &found, `
-SELECT p.id, p.open_id, p.name, p.unit, p.posts, p.role, COALESCE(r.status, ?) AS status, r.moved_at
+SELECT p.id, p.open_id, p.name, p.unit, p.section, p.posts, p.role, p.standing, p.reason, COALESCE(r.status, ?) AS status, r.moved_at
 FROM people p LEFT JOIN records r ON r.campaign = ? AND r.person = p.id
 WHERE p.gone_at IS NULL AND p.unit = ?
 ORDER BY p.place, p.id`, string(form.NotStarted), campaignID, unit)

@@ -47,14 +47,14 @@ func TestProgress(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := []progress.Count{
-			{Unit: "教务处", Status: form.Drafting, People: 1},
-			{Unit: "教务处", Status: form.NotStarted, People: 1},
-			{Unit: "教务处", Status: form.Revising, People: 1},
-			{Unit: "教务处", Status: form.Submitted, People: 1},
-			{Unit: "后勤处", Status: form.NotStarted, People: 1},
-			{Unit: "", Status: form.NotStarted, People: 1},
-			{Unit: "a", Status: form.Drafting, People: 1},
-			{Unit: "A", Status: form.NotStarted, People: 1},
+			{Unit: "教务处", Status: form.Drafting, Standing: staff.InPost, People: 1},
+			{Unit: "教务处", Status: form.NotStarted, Standing: staff.InPost, People: 1},
+			{Unit: "教务处", Status: form.Revising, Standing: staff.InPost, People: 1},
+			{Unit: "教务处", Status: form.Submitted, Standing: staff.InPost, People: 1},
+			{Unit: "后勤处", Status: form.NotStarted, Standing: staff.InPost, People: 1},
+			{Unit: "", Status: form.NotStarted, Standing: staff.InPost, People: 1},
+			{Unit: "a", Status: form.Drafting, Standing: staff.InPost, People: 1},
+			{Unit: "A", Status: form.NotStarted, Standing: staff.InPost, People: 1},
 		}
 		if diff := cmp.Diff(want, counts); diff != "" {
 			t.Errorf("StatusCounts (-want +got):\n%s", diff)

@@ -19,10 +19,10 @@ const (
 SELECT ?, unit, MIN(place) FROM people WHERE gone_at IS NULL GROUP BY unit`
 	dropUnits = `DELETE FROM counted_units WHERE campaign = ? AND place = -1`
 
-	countStatuses = `SELECT p.unit, COALESCE(r.status, 'not_started') AS status, ` + standingColumn + ` AS standing, COUNT(*) AS people, MIN(p.place) AS place
+	countStatuses = `SELECT p.unit, COALESCE(r.status, 'not_started') AS status, p.standing, COUNT(*) AS people, MIN(p.place) AS place
 FROM people p LEFT JOIN records r ON r.campaign = ? AND r.person = p.id
 WHERE p.gone_at IS NULL
-GROUP BY p.unit, COALESCE(r.status, 'not_started'), ` + standingColumn
+GROUP BY p.unit, COALESCE(r.status, 'not_started'), p.standing`
 	insertTallies = `INSERT INTO tallies (campaign, unit, status, standing, people)
 SELECT ?, c.unit, c.status, c.standing, c.people FROM (` + countStatuses + `) c`
 	insertPoints = `INSERT INTO points (campaign, unit, category, n)
@@ -31,7 +31,7 @@ WHERE s.campaign = ? AND p.gone_at IS NULL
 GROUP BY p.unit, s.category`
 	insertDays = `INSERT INTO days (campaign, unit, standing, day, people)
 SELECT ?, c.unit, c.standing, c.day, COUNT(*) FROM (
-  SELECT p.unit, ` + standingColumn + ` AS standing, f.day FROM filers f JOIN people p ON p.id = f.person
+  SELECT p.unit, p.standing, f.day FROM filers f JOIN people p ON p.id = f.person
   WHERE f.campaign = ? AND p.gone_at IS NULL
 ) c GROUP BY c.unit, c.standing, c.day`
 )

@@ -25,7 +25,7 @@ const (
 	holdPerson = `UPDATE people SET place = place WHERE id = ? AND gone_at IS NULL`
 	holdUnit   = `UPDATE counted_units SET place = place WHERE campaign = ? AND unit = ?`
 
-	selectPlace  = `SELECT unit, ` + standingColumn + ` AS standing FROM people p WHERE id = ? AND gone_at IS NULL`
+	selectPlace  = `SELECT unit, p.standing FROM people p WHERE id = ? AND gone_at IS NULL`
 	selectStatus = `SELECT status FROM records WHERE campaign = ? AND person = ? AND version = ?`
 	selectShare  = `SELECT category, n FROM shares WHERE campaign = ? AND person = ?`
 	insertShares = `INSERT INTO shares (campaign, person, category, n) VALUES `
@@ -39,9 +39,6 @@ const (
 	addDay      = `UPDATE days SET people = people + ? WHERE campaign = ? AND unit = ? AND standing = ? AND day = ?`
 	insertDay   = `INSERT INTO days (people, campaign, unit, standing, day) VALUES (?, ?, ?, ?, ?)`
 )
-
-// standingColumn is a person's standing, of people as p.
-const standingColumn = `''`
 
 // move is what a turn does to the counts.
 type move struct {

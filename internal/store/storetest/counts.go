@@ -72,13 +72,17 @@ func (t countsTest) oneLife() {
 	c := t.open()
 	s := school{}
 	who := func(unit string) []staff.Person {
-		return []staff.Person{{ID: "1", Name: "n", Unit: unit, Role: staff.Staff}, {ID: "2", Name: "n", Unit: "后勤处", Role: staff.Staff}}
+		return []staff.Person{
+			{ID: "1", Name: "n", Unit: unit, Role: staff.Staff, Standing: staff.InPost},
+			{ID: "2", Name: "n", Unit: "后勤处", Role: staff.Staff, Standing: staff.InPost},
+		}
 	}
+	standing := staff.InPost
 	after := func(what string, status form.Status, unit string, points, days int) {
 		t.Helper()
 		s.want(t, t.Context(), c)
 		counts, err := c.StatusCounts(t.Context(), "2026")
-		if err != nil || !slices.Contains(counts, progress.Count{Unit: unit, Status: status, People: 1}) {
+		if err != nil || !slices.Contains(counts, progress.Count{Unit: unit, Status: status, Standing: standing, People: 1}) {
 			t.Errorf("%s: counts %+v, %v; want one %s in %s", what, counts, err, status, unit)
 		}
 		sum := 0
@@ -115,6 +119,12 @@ func (t countsTest) oneLife() {
 	after("submit of who has left", form.NotStarted, "后勤处", 0, 0)
 	s.roster(t, t.Context(), c, who("教务处"))
 	after("come back", form.Submitted, "教务处", 2, 1)
+	exempt := who("教务处")
+	exempt[0].Standing, standing = staff.Exempt, staff.Exempt
+	s.roster(t, t.Context(), c, exempt)
+	after("exempt", form.Submitted, "教务处", 2, 0)
+	s.turn(t, t.Context(), c, "1", 5, nil, form.Change{Kind: form.Reopen})
+	after("reopen of who is exempt", form.Revising, "教务处", 2, 0)
 }
 
 // filedWith is a form with n risk points of one category.
@@ -159,7 +169,7 @@ func (t countsTest) atOnce() {
 	s := school{}
 	here, there := make([]staff.Person, people), make([]staff.Person, people)
 	for i := range people {
-		here[i] = staff.Person{ID: fmt.Sprint(i), Name: "n", Unit: []string{"教务处", "后勤处"}[i/12], Role: staff.Staff}
+		here[i] = staff.Person{ID: fmt.Sprint(i), Name: "n", Unit: []string{"教务处", "后勤处"}[i/12], Role: staff.Staff, Standing: staff.InPost}
 		there[i] = here[i]
 		if i%3 == 0 {
 			there[i].Unit = "图书馆"
@@ -311,7 +321,8 @@ func (s *school) anyRoster(rt *rapid.T) []staff.Person {
 	for _, id := range rapid.Permutation([]string{"1", "2", "3", "4", "5"}).Draw(rt, "order")[:rapid.IntRange(1, 5).Draw(rt, "people")] {
 		people = append(people, staff.Person{
 			ID: s.prefix + id, Name: "n", Role: staff.Staff,
-			Unit: rapid.SampledFrom([]string{"教务处", "后勤处", "A", "a", ""}).Draw(rt, "unit"),
+			Unit:     rapid.SampledFrom([]string{"教务处", "后勤处", "A", "a", ""}).Draw(rt, "unit"),
+			Standing: rapid.SampledFrom([]staff.Standing{staff.InPost, staff.InPost, staff.NoAccount, staff.Exempt, staff.Retired}).Draw(rt, "standing"),
 		})
 	}
 	return people
