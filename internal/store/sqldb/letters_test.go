@@ -462,7 +462,7 @@ func BenchmarkClaim(b *testing.B) {
 
 // BenchmarkPut measures how fast the reminders of a large school are planned.
 func BenchmarkPut(b *testing.B) {
-	for name, address := range durableDatabases() {
+	for name, address := range benchDatabases() {
 		b.Run(name, func(b *testing.B) {
 			db := open(b, address(b))
 			if err := db.Migrate(b.Context()); err != nil {

@@ -98,8 +98,8 @@ func TestTray(t *testing.T) {
 	}
 }
 
-// durableDatabases are the databases as a school runs them: they wait for the disk.
-func durableDatabases() map[string]func(*testing.B) string {
+// benchDatabases are the databases as a school runs them: they wait for the disk.
+func benchDatabases() map[string]func(*testing.B) string {
 	return map[string]func(*testing.B) string{
 		"sqlite": func(b *testing.B) string {
 			b.Helper()
