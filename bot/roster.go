@@ -35,29 +35,38 @@ func (i rosterImport) Run(p *program) error {
 	for _, line := range p.words.Roster().Report(r, i.DryRun) {
 		p.print(line)
 	}
-	count := strconv.Itoa
 	if i.DryRun {
-		if r.NotCompared != nil {
-			p.say("terminal_roster_not_compared", "reason", r.NotCompared.Error())
-		}
-		if len(r.Import.Faults) == 0 {
-			p.say("terminal_roster_checked")
-		} else {
-			p.say("terminal_roster_checked_faults", "count", count(r.Import.LeftOut))
-		}
-		return nil
+		p.sayChecked(r)
+	} else {
+		p.sayAccounts(r)
 	}
+	return nil
+}
+
+// sayChecked ends a dry run.
+func (p *program) sayChecked(r app.RosterReport) {
+	if r.NotCompared != nil {
+		p.say("terminal_roster_not_compared", "reason", r.NotCompared.Error())
+	}
+	if len(r.Import.Faults) == 0 {
+		p.say("terminal_roster_checked")
+	} else {
+		p.say("terminal_roster_checked_faults", "count", strconv.Itoa(r.Import.LeftOut))
+	}
+}
+
+// sayAccounts says whose account was not found.
+func (p *program) sayAccounts(r app.RosterReport) {
 	if r.BindError != nil {
 		p.say("terminal_roster_not_bound", "reason", r.BindError.Error())
-		return nil
+		return
 	}
 	if r.Unbound > 0 {
-		p.say("terminal_roster_unbound", "count", count(r.Unbound))
+		p.say("terminal_roster_unbound", "count", strconv.Itoa(r.Unbound))
 	}
 	for _, line := range p.words.Roster().Unmatched(r.Accounts.Left) {
 		p.print(line)
 	}
-	return nil
 }
 
 type rosterTemplate struct {

@@ -181,9 +181,16 @@ func RosterTemplate(o Options) ([]byte, error) {
 	}
 	var columns []sheet.Column
 	for _, c := range []sheet.Column{
-		{Head: "id", Width: 14}, {Head: "name", Width: 12}, {Head: "unit", Width: 24}, {Head: "section", Width: 18},
-		{Head: "posts", Width: 30}, {Head: "role", Width: 12, Choices: roles}, {Head: "standing", Width: 12, Choices: standings},
-		{Head: "reason", Width: 20}, {Head: "mobile", Width: 16}, {Head: "email", Width: 28},
+		{Head: "id", Width: 14},
+		{Head: "name", Width: 12},
+		{Head: "unit", Width: 24},
+		{Head: "section", Width: 18},
+		{Head: "posts", Width: 30},
+		{Head: "role", Width: 12, Choices: roles},
+		{Head: "standing", Width: 12, Choices: standings},
+		{Head: "reason", Width: 20},
+		{Head: "mobile", Width: 16},
+		{Head: "email", Width: 28},
 	} {
 		c.Head = first(l.Roster.Columns[c.Head])
 		columns = append(columns, c)

@@ -3,7 +3,6 @@ package app_test
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http/httptest"
 	"path/filepath"
@@ -173,7 +172,7 @@ func BenchmarkImportRoster(b *testing.B) {
 	for b.Loop() {
 		o := app.Options{
 			Database: "sqlite:" + filepath.Join(b.TempDir(), "lianbot.db"), Prompts: prompts.FS, Now: time.Now,
-			Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+			Logger: slog.New(slog.DiscardHandler),
 		}
 		start := time.Now()
 		r, err := app.ImportRoster(b.Context(), o, data, app.RosterImport{})

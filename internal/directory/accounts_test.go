@@ -41,7 +41,8 @@ func TestFindAccounts(t *testing.T) {
 	retired, none := in("18", "退", "教务处"), in("19", "无", "教务处")
 	retired.Standing, none.Standing = staff.Retired, staff.NoAccount
 	b.source.people = []staff.Person{
-		{ID: "1", OpenID: "ou_1", Name: "甲", Unit: "图书馆"}, {ID: "2", OpenID: "ou_left", Name: "乙", Unit: "图书馆"},
+		{ID: "1", OpenID: "ou_1", Name: "甲", Unit: "图书馆"},
+		{ID: "2", OpenID: "ou_left", Name: "乙", Unit: "图书馆"},
 		in("3", "丙", "图书馆"), in("4", "丁", "图书馆"), in("5", "戊", "图书馆"), in("6", "己", "图书馆"), in("7", "庚", "图书馆"),
 		in("8", "辛", "图书馆"), in("9", "壬", "图书馆"), in("10", "癸", "图书馆"), in("010", "癸", "后勤处"), in("11", "子", "教务处"), in("12", "丑", "教务处"),
 		in("13", "寅", "教务处"), in("14", "寅", "教务处"), in("15", "卯", ""), in("16", "辰", "教务处"), in("17", "巳", "教务处"),
@@ -50,15 +51,18 @@ func TestFindAccounts(t *testing.T) {
 	b.platform.numbers = nil
 	library := []string{"采编部", "图书馆"}
 	b.platform.members = []member{
-		{"ou_1", "1", "甲", library}, {"ou_3", "3", "丙", library},
-		{"ou_4a", "4", "丁", library}, {"ou_4b", "4", "丁", library}, // a number that two have
+		{"ou_1", "1", "甲", library},
+		{"ou_3", "3", "丙", library},
+		{"ou_4a", "4", "丁", library},
+		{"ou_4b", "4", "丁", library},          // a number that two have
 		{"ou_9", "", "壬", library},            // only by its name
 		{"ou_10", "010", "癸", library},        // a number that is another person's but for its zeros
 		{"ou_11", "77", "子", []string{"教务处"}}, // the name, but another number
 		{"ou_12", "", "丑", []string{"财务处"}},   // the name, but elsewhere
 		{"ou_13", "", "寅", []string{"教务处"}},   // the name, but two people have it
 		{"ou_15", "", "卯", []string{"教务处"}},   // no unit
-		{"ou_16a", "", "辰", []string{"教务处"}}, {"ou_16b", "", "辰", []string{"教务处"}},
+		{"ou_16a", "", "辰", []string{"教务处"}},
+		{"ou_16b", "", "辰", []string{"教务处"}},
 	}
 	b.platform.reached = map[string]reached{
 		"m5": {"ou_5", false}, "e6": {"ou_gone", true}, "m7": {"ou_1", false}, "e8": {"ou_8", false}, "m8": {"ou_8b", false},

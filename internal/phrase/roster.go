@@ -80,8 +80,10 @@ func (r Roster) Changes(c staff.Change, most int) []string {
 		people []staff.Person
 		edits  []staff.Edit
 	}{
-		{name: "roster_added", people: c.Added}, {name: "roster_back", people: c.Back},
-		{name: "roster_moved", edits: c.Moved}, {name: "roster_changed", edits: c.Changed},
+		{name: "roster_added", people: c.Added},
+		{name: "roster_back", people: c.Back},
+		{name: "roster_moved", edits: c.Moved},
+		{name: "roster_changed", edits: c.Changed},
 		{name: "roster_removed", people: c.Removed},
 	} {
 		count := len(kind.people) + len(kind.edits)

@@ -105,7 +105,7 @@ func readSheet(f *excelize.File, name string) (rows [][]string, long map[string]
 func eachRow(f *excelize.File, name string, visit func(n int, row []string) error) error {
 	it, err := f.Rows(name)
 	if err != nil {
-		return nil //nolint:nilerr // it is a chart
+		return nil // it is a chart
 	}
 	defer func() { _ = it.Close() }()
 	for n := 0; it.Next(); n++ {

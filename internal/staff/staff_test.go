@@ -75,8 +75,10 @@ func TestRoster(t *testing.T) {
 func TestGaps(t *testing.T) {
 	t.Parallel()
 	got := staff.NewRoster([]staff.Person{
-		{ID: "1", Unit: "甲", Role: staff.Liaison}, {ID: "2", Unit: "甲", Role: staff.Liaison},
-		{ID: "3", Unit: "乙", Role: staff.Deputy}, {ID: "4"},
+		{ID: "1", Unit: "甲", Role: staff.Liaison},
+		{ID: "2", Unit: "甲", Role: staff.Liaison},
+		{ID: "3", Unit: "乙", Role: staff.Deputy},
+		{ID: "4"},
 		{ID: "5", Unit: "丙", Standing: staff.Retired}, // nobody there is waited for
 		{ID: "6", Unit: "丁", Role: staff.Liaison},
 	}).Gaps()

@@ -24,7 +24,7 @@ func tidy(s string) string {
 		if narrow := []rune(width.Narrow.String(string(c))); len(narrow) == 1 && narrow[0] < unicode.MaxASCII && alphanumeric(narrow[0]) {
 			c = narrow[0]
 		}
-		if space && len(out) > 0 && !(unicode.Is(unicode.Han, c) && unicode.Is(unicode.Han, out[len(out)-1])) {
+		if space && len(out) > 0 && (!unicode.Is(unicode.Han, c) || !unicode.Is(unicode.Han, out[len(out)-1])) {
 			out = append(out, ' ')
 		}
 		out = append(out, c)
