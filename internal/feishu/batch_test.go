@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 
 	"lianbot/internal/message"
 	"lianbot/internal/outbox"
+	"lianbot/internal/sim"
 )
 
 // https://open.feishu.cn/document/server-docs/im-v1/batch_message/send-messages-in-batches
@@ -115,5 +117,39 @@ func TestBatchRefusals(t *testing.T) {
 		if _, err := newClient(t, "http://127.0.0.1:1").SendBatch(t.Context(), bundle(message.Say("答案"), n)); err == nil {
 			t.Errorf("%d items: no error", n)
 		}
+	}
+}
+
+// On the simulated platform everybody who can be reached gets the message, and the
+// others are named. Without the permission there are no batches.
+func TestBatchOnThePlatform(t *testing.T) {
+	t.Parallel()
+
+	p, url := school(t)
+	items := []outbox.Item{}
+	for i, to := range []string{"ou_li", "ou_wang", "ou_gone", "ou_nobody"} {
+		items = append(items, outbox.Item{ID: fmt.Sprint(i), To: to, Message: message.Say("明天截止")})
+	}
+	got, err := newClient(t, url, realClock).SendBatch(t.Context(), items)
+	if err != nil || !strings.HasPrefix(got.MessageID, "bm-") {
+		t.Fatalf("got %+v, %v", got, err)
+	}
+	if diff := cmp.Diff([]string{"ou_gone", "ou_nobody"}, got.Invalid); diff != "" {
+		t.Errorf("invalid (-want +got):\n%s", diff)
+	}
+	for _, to := range []string{"ou_li", "ou_wang"} {
+		if n := len(p.Messages(to, "p2p")); n != 1 {
+			t.Errorf("%s got %d messages", to, n)
+		}
+	}
+	if q := p.Quota(); q.ByAPI["message.batch_send"] != 1 {
+		t.Errorf("charged %v", q.ByAPI)
+	}
+
+	_, url = school(t, func(o *sim.Options) {
+		o.Scopes = slices.DeleteFunc(sim.DefaultScopes(), func(s string) bool { return strings.HasPrefix(s, "im:message:send_multi") })
+	})
+	if _, err := newClient(t, url, realClock).SendBatch(t.Context(), items); !errors.Is(err, outbox.ErrNoBatches) {
+		t.Errorf("without the permission: %v", err)
 	}
 }

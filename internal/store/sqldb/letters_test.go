@@ -11,9 +11,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"lianbot/internal/form"
 	"lianbot/internal/message"
 	"lianbot/internal/outbox"
 	"lianbot/internal/store/sqldb"
+	"lianbot/internal/turn"
 )
 
 // planned is an item of a campaign's plan that may leave at noon.
@@ -88,6 +90,24 @@ func TestCancelPlanned(t *testing.T) {
 		}
 		if ok, err := db.CancelItem(d.Context(), "old", "by hand", noon()); ok || err != nil {
 			d.Errorf("cancelled what is not waiting: %t, %v", ok, err)
+		}
+	})
+}
+
+// TestCommittedAbout: what a turn commits may be about something too.
+func TestCommittedAbout(t *testing.T) {
+	t.Parallel()
+	each(t, func(d database) {
+		db := d.open()
+		want := planned("later", 3)
+		want.Bundle = "b"
+		r := turn.Record{EventID: "e", Key: form.Key{Campaign: "c", Person: "1"}, At: noon(), Items: []outbox.Item{planned("answer", 0), want}}
+		if err := db.Commit(d.Context(), r); err != nil {
+			d.Fatal(err)
+		}
+		got, err := db.Claim(d.Context(), "r", noon(), time.Minute, 10)
+		if diff := cmp.Diff([]outbox.Item{planned("answer", 0), want}, got); err != nil || diff != "" {
+			d.Errorf("claimed (-want +got), %v:\n%s", err, diff)
 		}
 	})
 }

@@ -41,5 +41,25 @@ func TestRelease(t *testing.T) {
 		if got[0].Attempt != 1 || !got[0].FirstTry.Equal(noon) {
 			d.Errorf("attempt %d since %v; want 1 since the claim", got[0].Attempt, got[0].FirstTry)
 		}
+
+		// What left in a batch is never sent again.
+		batched := item("batched")
+		batched.Bundle = "b"
+		if err := db.Put(d.Context(), []outbox.Item{batched}); err != nil {
+			d.Fatal(err)
+		}
+		if got, err := db.ClaimBundle(d.Context(), "mine", "b", noon, time.Hour, 10); err != nil || len(got) != 1 {
+			d.Fatalf("ClaimBundle = %v, %v", got, err)
+		}
+		if left, err := db.Depart(d.Context(), "mine", "1", []string{"batched"}); err != nil || len(left) != 1 {
+			d.Fatalf("Depart = %v, %v", left, err)
+		}
+		if err := db.Release(d.Context(), "mine", noon.Add(2*time.Second)); err != nil {
+			d.Fatal(err)
+		}
+		e, ok, err := db.Item(d.Context(), "batched")
+		if err != nil || !ok || e.Status != outbox.InDoubt || e.Attempt != 1 || e.Detail == "" {
+			d.Errorf("of a batch: %+v, %t, %v; want it in doubt", e, ok, err)
+		}
 	})
 }
