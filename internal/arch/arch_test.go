@@ -45,7 +45,7 @@ var act = table{
 	"directory": "staff campaign",
 	"admin":     "message staff questionnaire form calendar campaign progress reminder phrase turn",
 	"tick":      "message staff questionnaire form calendar campaign progress reminder phrase outbox",
-	"turn":      "message staff questionnaire form calendar campaign conversation phrase outbox",
+	"turn":      "message staff questionnaire form calendar campaign conversation reminder phrase outbox",
 }
 
 // edge are the packages that know one technology each. They never import each

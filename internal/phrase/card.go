@@ -101,18 +101,26 @@ func (sc Scene) Invitation() message.Card {
 	title := sc.say("invite_title", "form", sc.Definition.Title)
 	return message.Card{
 		Title: title, Subtitle: sc.Campaign.Title, Summary: title, Tone: message.Calm,
-		Body: []message.Block{
+		Body: append(append([]message.Block{
 			text(sc.say("invite_body", "name", sc.Person.Name, "due", sc.due(), "left", sc.left())),
-			{Fold: &message.Fold{Title: sc.say("invite_points_title"), Text: sc.say("invite_points")}},
-			{Fold: &message.Fold{
-				Title: sc.say("invite_privacy_title"),
-				Text:  sc.say("invite_privacy", "office", sc.Campaign.Office),
-			}},
+		}, sc.clarifications()...),
 			row(
 				sc.button(conversation.State{}, "button_start", conversation.ActStart, 0, message.Primary),
-				sc.button(conversation.State{}, "button_sample", conversation.ActSamples, 0, message.Ordinary)),
+				sc.button(conversation.State{}, "button_sample", conversation.ActSamples, 0, message.Ordinary),
+				sc.button(conversation.State{}, "button_snooze", ActionSnooze, 0, message.Ordinary)),
 			muted(foot),
-		},
+		),
+	}
+}
+
+// clarifications say what the activity is and is not, and who sees what.
+func (sc Scene) clarifications() []message.Block {
+	return []message.Block{
+		{Fold: &message.Fold{Title: sc.say("invite_points_title"), Text: sc.say("invite_points")}},
+		{Fold: &message.Fold{
+			Title: sc.say("invite_privacy_title"),
+			Text:  sc.say("invite_privacy", "office", sc.Campaign.Office),
+		}},
 	}
 }
 

@@ -17,6 +17,7 @@ func catalogues() []string {
 		faultCatalogue,
 		officeCatalogue,
 		outboxCatalogue,
+		reminderCatalogue,
 		rosterCatalogue,
 		terminalCatalogue,
 	}

@@ -35,8 +35,10 @@ const (
 	CmdPost      Command = "post"  // text
 	CmdChat      Command = "chat"  // a courtesy, no answer
 	CmdCard      Command = "card"
-	CmdProgress  Command = "progress"  // text: a unit
-	CmdQuestions Command = "questions" // what staff have asked
+	CmdProgress  Command = "progress"        // text: a unit
+	CmdQuestions Command = "questions"       // what staff have asked
+	CmdSnooze    Command = "snooze"          // remind me tonight
+	CmdTomorrow  Command = "snooze_tomorrow" // remind me tomorrow
 )
 
 // The commands of liaisons and the office.
@@ -70,6 +72,7 @@ var commands = []Command{
 	CmdSamples, CmdRestart, CmdYes, CmdNo, CmdRevise, CmdEdit, CmdDrop, CmdCover, CmdPost, CmdChat, CmdCard,
 	CmdProgress, CmdQuestions, CmdMissing, CmdCategory, CmdRanking, CmdTrend, CmdNudge, CmdExtend, CmdExtendUndo,
 	CmdCampaign, CmdPhases, CmdRoster, CmdQuota, CmdRecount, CmdAsText, CmdSchool, CmdEverybody, CmdOpen, CmdDrafting,
+	CmdSnooze, CmdTomorrow,
 }
 
 // Words are the words that people use: for commands, for asking, for numbering.

@@ -12,6 +12,7 @@ import (
 	"lianbot/internal/outbox"
 	"lianbot/internal/phrase"
 	"lianbot/internal/questionnaire"
+	"lianbot/internal/reminder"
 	"lianbot/internal/staff"
 )
 
@@ -154,6 +155,9 @@ func (v visit) say(ctx context.Context, text string) error {
 	if c, ok := v.definition.Words.Command(text); ok && c == questionnaire.CmdCard {
 		return v.sendCard(ctx, conversation.ActShow)
 	}
+	if tomorrow, ok := v.snoozing(text); ok {
+		return v.snoozeTyped(ctx, tomorrow)
+	}
 	_, err := v.take(ctx, conversation.Said{Text: text}, func(sc phrase.Scene, s conversation.State, out conversation.Outcome) *message.Message {
 		m := message.Say(sc.Text(s, out))
 		return &m
@@ -172,6 +176,9 @@ func (v visit) sendCard(ctx context.Context, do conversation.Action) error {
 
 // press takes a press on a card; its answer is the card as it is now.
 func (v visit) press(ctx context.Context, p Pressed) (Answer, error) {
+	if p.Action.Name == phrase.ActionSnooze {
+		return v.snoozePressed(ctx)
+	}
 	var answer Answer
 	show := func(sc phrase.Scene, s conversation.State, out conversation.Outcome) *message.Message {
 		card := sc.Card(s, out)
@@ -242,7 +249,7 @@ func (v visit) invite(ctx context.Context) error {
 		return err
 	}
 	item := v.item(message.Show(sc.Invitation()), "invitation")
-	item.Key = "invitation/" + v.key.Campaign + "/" + v.key.Person
+	item.Key = reminder.Key(reminder.Invite, v.campaign, "", v.key.Person)
 	item.Priority = outbox.Notice
 	item.NotAfter = v.campaign.Deadline
 	if err := v.Post.Put(ctx, []outbox.Item{item}); err != nil {
