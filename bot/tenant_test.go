@@ -94,7 +94,8 @@ func (t *tenant) writeFiles(tb testing.TB) {
 	}
 	now := time.Now()
 	campaign := fmt.Sprintf("title: 查找廉政风险\noffice: 校纪委办公室\nopening: %s\ndeadline: %s\ndeadline_on_day_off: true\n"+
-		"categories: [思想道德, 岗位职责]\n",
+		"categories: [思想道德, 岗位职责]\n"+
+		"ladder: [{days: 1, at: \"09:10\"}]\n", // whatever the hour, nobody is written to unasked
 		now.AddDate(0, 0, -2).Format(time.DateOnly), now.AddDate(0, 0, 30).Format(time.DateOnly))
 	dir := tb.TempDir()
 	t.roster, t.campaign = filepath.Join(dir, "roster.csv"), filepath.Join(dir, "campaign.yaml")

@@ -23,6 +23,7 @@ import (
 	"lianbot/internal/store/memory"
 	"lianbot/internal/store/redisdb"
 	"lianbot/internal/store/sqldb"
+	"lianbot/internal/tick"
 	"lianbot/internal/turn"
 )
 
@@ -35,6 +36,7 @@ type App struct {
 	receiver   *feishu.Receiver
 	directory  *directory.Directory
 	dispatcher *outbox.Dispatcher
+	clerk      *tick.Clerk
 	listener   net.Listener
 	server     *http.Server
 }
@@ -75,10 +77,12 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 		Owner: o.Replica, Logger: o.Logger, Observe: observer(registry),
 	}
 	a.directory = directory.New(a.db, a.client, o.Now, o.Logger)
+	a.remind(library, book)
 	desk := &turn.Desk{
 		Ledger: a.db, Sessions: sessions, Directory: a.directory, Library: library, Logger: o.Logger,
 		Office: &admin.Office{
-			Reader: a.db, Figures: a.db, People: a.db, Campaigns: a.db, Meter: a.db, Library: library, Book: book, Now: o.Now, Zone: Zone(),
+			Reader: a.db, Figures: a.db, People: a.db, Campaigns: a.db, Nudger: a.clerk, Meter: a.db, Library: library,
+			Book: book, Now: o.Now, Zone: Zone(),
 		},
 		Inbox: a.rosterDesk(library),
 		Post:  post{Dispatcher: a.dispatcher, tray: a.db},
@@ -189,6 +193,7 @@ func (a *App) Addr() string { return a.listener.Addr().String() }
 func (a *App) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.dispatcher.Run(ctx) })
+	group.Go(func() error { return a.clerk.Run(ctx) })
 	group.Go(func() error { return a.serve(ctx) })
 	group.Go(func() error { return a.bindAccounts(ctx) })
 	if !a.options.Feishu.Webhook {

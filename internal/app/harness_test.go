@@ -33,6 +33,8 @@ type deployment struct {
 	name    string
 	stores  func(t *testing.T) (database, redis string)
 	webhook bool
+	// reminds lets the bot write to people of its own accord; else it only answers.
+	reminds bool
 }
 
 // small is what `make run` is, large what a school runs: between them both
@@ -75,6 +77,7 @@ const outsider = "ou_outsider"
 type university struct {
 	t        *testing.T
 	platform *sim.Platform
+	bot      *app.App
 	url      string
 	db       *sqldb.DB
 	texts    *questionnaire.Library
@@ -98,6 +101,9 @@ func openFor(t *testing.T, d deployment, people []staff.Person) *university {
 	if people != nil {
 		u.people = people
 	}
+	if !d.reminds {
+		u.campaign.Rules.Cap = 0
+	}
 	u.moveTo(u.campaign.Opens.Add(9 * time.Hour))
 
 	page := httptest.NewUnstartedServer(nil)
@@ -111,6 +117,7 @@ func openFor(t *testing.T, d deployment, people []staff.Person) *university {
 	if err != nil {
 		t.Fatal(errors.Join(err, bot.Close()))
 	}
+	u.bot = bot
 	page.Config.Handler = u.platform.Handler()
 	page.Start()
 	u.seed(o.Database)
@@ -185,7 +192,7 @@ func (u *university) options(d deployment) app.Options {
 	o := app.Options{
 		Listen: "127.0.0.1:0", Prompts: prompts.FS, Now: u.now, Rand: mathrand.Float64,
 		Entropy: func(b []byte) { _, _ = rand.Read(b) }, Replica: u.t.Name(), Version: "test",
-		Logger: slog.New(slog.DiscardHandler), Settle: time.Millisecond,
+		Logger: slog.New(slog.DiscardHandler), Settle: time.Millisecond, Tick: 20 * time.Millisecond,
 		Feishu: app.Feishu{AppID: appID, AppSecret: appSecret, BaseURL: u.url},
 	}
 	o.Database, o.Redis = d.stores(u.t)

@@ -32,6 +32,9 @@ type Options struct {
 	// Settle is how long a message waits for an earlier one that is still on its
 	// way; 0 means 150 ms.
 	Settle time.Duration
+	// Tick is how often the clock is looked at for what is to be planned; 0 means
+	// every second.
+	Tick time.Duration
 	// Patience is how long the start waits for a database that is not there yet;
 	// 0 means a minute.
 	Patience time.Duration
