@@ -192,10 +192,19 @@ func (r *RosterDesk) plan(ctx context.Context, m staff.Import) ([]staff.Person, 
 // itself has less: then the person is asked to press again, and finds it done.
 const pressTime = 30 * time.Second
 
-// Press takes the buttons of the roster's card; the argument is the number of the
-// upload. It returns the card as it is now and a line that is shown for a moment.
-// Only who sent the file may confirm it, while they are an administrator.
-func (r *RosterDesk) Press(ctx context.Context, who staff.Person, action string, arg int64) (message.Card, string, error) {
+// Press takes the buttons of the roster's card, and returns false for any other;
+// the argument is the number of the upload. It returns the card as it is now and a
+// line that is shown for a moment. Only who sent the file may confirm it, while they
+// are an administrator.
+func (r *RosterDesk) Press(ctx context.Context, who staff.Person, action string, arg int64) (card message.Card, line string, handled bool, err error) {
+	if action != phrase.ActionRosterConfirm && action != phrase.ActionRosterCancel {
+		return message.Card{}, "", false, nil
+	}
+	card, line, err = r.press(ctx, who, action, arg)
+	return card, line, true, err
+}
+
+func (r *RosterDesk) press(ctx context.Context, who staff.Person, action string, arg int64) (message.Card, string, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), pressTime)
 	defer cancel()
 	u, ok, err := r.Rosters.Upload(ctx, arg, r.Now())

@@ -130,7 +130,10 @@ func pressable(c message.Card) map[string]message.Button {
 
 func (d *desk) press(who staff.Person, b message.Button) (message.Card, string) {
 	d.t.Helper()
-	c, toast, err := d.Press(d.t.Context(), who, b.Action.Name, b.Action.Arg)
+	c, toast, handled, err := d.Press(d.t.Context(), who, b.Action.Name, b.Action.Arg)
+	if !handled {
+		d.t.Fatalf("%s is not the roster's", b.Action.Name)
+	}
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -41,6 +41,10 @@ const (
 	demoSecret = "demo"
 )
 
+// demoTick is how often the demonstration looks whether something is to be done:
+// its clock can be run through a whole campaign.
+const demoTick = 100 * time.Millisecond
+
 // Run serves the simulated platform's page at Options.Listen and the bot behind
 // it, until ctx is done. ready is called once with the page's address.
 func (d Demo) Run(ctx context.Context, ready func(url string)) error {
@@ -60,18 +64,22 @@ func (d Demo) Run(ctx context.Context, ready func(url string)) error {
 	if err != nil {
 		return fmt.Errorf("sample campaign: %w", err)
 	}
-	platform, err := sim.New(d.tenant(people, library)) //nolint:contextcheck // it lives until Close
+	behind := &backstage{library: library, now: d.Now}
+	tenant := d.tenant(people, library)
+	tenant.Backstage = behind.scenes()
+	platform, err := sim.New(tenant) //nolint:contextcheck // it lives until Close
 	if err != nil {
 		return fmt.Errorf("simulated platform: %w", err)
 	}
 	o := d.Options
-	o.Now = platform.Now
+	o.Now, behind.now = platform.Now, platform.Now
+	o.Tick = demoTick
 	o.Database = "sqlite:" + filepath.Join(d.Dir, "lianbot.db")
 	o.Redis = ""
 	if err := seed(ctx, o, platform, people, c); err != nil {
 		return errors.Join(err, platform.Close())
 	}
-	return d.serve(ctx, o, platform, ready)
+	return d.serve(ctx, o, platform, behind, ready)
 }
 
 // seed fills an empty database with the sample and moves the simulated clock into
@@ -99,7 +107,7 @@ func save(ctx context.Context, db *sqldb.DB, people []staff.Person, c campaign.C
 
 // serve runs the page and, behind it, the bot, which reaches the platform through
 // its own address as it would reach the real one.
-func (d Demo) serve(ctx context.Context, o Options, platform *sim.Platform, ready func(string)) error {
+func (d Demo) serve(ctx context.Context, o Options, platform *sim.Platform, behind *backstage, ready func(string)) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.Listen)
 	if err != nil {
 		return errors.Join(fmt.Errorf("listen for the page: %w", err), platform.Close())
@@ -124,6 +132,7 @@ func (d Demo) serve(ctx context.Context, o Options, platform *sim.Platform, read
 		if err != nil {
 			return err
 		}
+		behind.enter(bot)
 		ready(url)
 		return bot.Run(ctx)
 	})

@@ -50,6 +50,10 @@ type Inbox interface {
 	// Receive returns false for a file that it has no use for. The file is fetched
 	// by the message that brought it and its key.
 	Receive(ctx context.Context, who staff.Person, messageID, key, name string) (message.Message, bool, error)
+	// Press answers a press on the card that Receive returned, with the card as it is
+	// now and a line that is shown for a moment. It returns false for a button that
+	// is on no such card.
+	Press(ctx context.Context, who staff.Person, action string, arg int64) (card message.Card, line string, handled bool, err error)
 }
 
 // Post takes what must leave.
@@ -151,16 +155,13 @@ func (d *Desk) handle(ctx context.Context, in Inbound) (Answer, error) {
 	v := visit{
 		Desk: d, in: in, who: who, everybodys: c, campaign: c.For(who.Unit), key: form.Key{Campaign: c.ID, Person: who.ID},
 	}
-	switch {
-	case !known:
+	if !known {
 		return v.turnAway(ctx, "stranger")
-	case v.brought():
-		if handled, err := v.file(ctx); handled || err != nil {
-			return Answer{}, err
-		}
 	}
-	switch {
-	case !running:
+	if answer, handled, err := v.inbox(ctx); handled || err != nil {
+		return answer, err
+	}
+	if !running {
 		return v.turnAway(ctx, "no_campaign")
 	}
 	if v.definition, err = d.definition(c); err != nil {

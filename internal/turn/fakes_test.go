@@ -193,6 +193,14 @@ func (i *inbox) Receive(_ context.Context, who staff.Person, messageID, key, nam
 	return message.Say("read " + name), strings.HasSuffix(name, ".xlsx"), i.fail
 }
 
+func (i *inbox) Press(_ context.Context, who staff.Person, action string, arg int64) (message.Card, string, bool, error) {
+	if action != "confirm" {
+		return message.Card{}, "", false, nil
+	}
+	i.got = append(i.got, fmt.Sprintf("%s confirms %d", who.ID, arg))
+	return message.Card{Title: "imported"}, "done", true, i.fail
+}
+
 // bench is a desk with everything around it.
 type bench struct {
 	*turn.Desk

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"lianbot/internal/message"
 	"lianbot/internal/turn"
 )
 
@@ -66,5 +67,34 @@ func TestFileNotFetched(t *testing.T) {
 	b.handle(b.event(office1, turn.Sent{Kind: turn.File, Name: "a.xlsx", Key: "k"}))
 	if b.last() != b.Library.Say("not_text_file") {
 		t.Errorf("without an inbox: %s", b.last())
+	}
+}
+
+// TestPressOnAFilesCard: its buttons are answered before there is a campaign, and
+// only to administrators.
+func TestPressOnAFilesCard(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	files := &inbox{}
+	b.Inbox = files
+	b.directory.none = true
+	press := func(who, action string) turn.Answer {
+		answer, err := b.Handle(t.Context(), b.event(who, turn.Pressed{Action: message.Action{Name: action, Arg: 7}}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer
+	}
+	if got := press(office1, "confirm"); got.Card == nil || got.Card.Title != "imported" || got.Toast == nil || got.Toast.Text != "done" {
+		t.Errorf("the office: %+v", got)
+	}
+	if got := press(office1, "start"); got.Card != nil {
+		t.Errorf("another button: %+v", got)
+	}
+	if got := press(limin, "confirm"); got.Card != nil {
+		t.Errorf("somebody else: %+v", got)
+	}
+	if diff := cmp.Diff([]string{"1003 confirms 7"}, files.got); diff != "" {
+		t.Errorf("handed on (-want +got):\n%s", diff)
 	}
 }

@@ -92,26 +92,6 @@ func (v visit) notTheirs(p Pressed) *Toast {
 	return &Toast{Mood: Warning, Text: v.Library.Say("not_yours")}
 }
 
-// brought: an administrator has sent a file in their own chat.
-func (v visit) brought() bool {
-	sent, ok := v.in.What.(Sent)
-	return ok && sent.Key != "" && !v.in.Chat.Group && v.who.Role == staff.Admin && v.Inbox != nil
-}
-
-// file hands a file to the office, whether or not a campaign is going on: the
-// roster comes first.
-func (v visit) file(ctx context.Context) (bool, error) {
-	sent, _ := v.in.What.(Sent)
-	m, handled, err := v.Inbox.Receive(ctx, v.who, v.in.MessageID, sent.Key, sent.Name)
-	if err != nil {
-		return false, fmt.Errorf("receive a file: %w", err)
-	}
-	if !handled {
-		return false, nil
-	}
-	return true, v.reply(ctx, m, "file")
-}
-
 // receive handles what a person does in their own chat.
 func (v visit) receive(ctx context.Context) (Answer, error) {
 	switch what := v.in.What.(type) {
