@@ -33,12 +33,10 @@ func (q query) extend(ctx context.Context, text string) (phrase.Sheet, error) {
 	if err != nil {
 		return phrase.Sheet{}, err
 	}
-	w, date := q.wish(text, units)
+	w, misdated := q.wish(text, units)
 	switch {
-	case errors.Is(date, campaign.ErrNoSuchDay):
-		return q.say("extend_no_such_day"), nil
-	case date != nil:
-		return q.say("extend_no_date"), nil
+	case misdated != "":
+		return q.say(misdated), nil
 	case w.unknown != "" && len(w.near) > 0:
 		w.unit = w.near[0]
 		return q.again(w, q.words.Say("extend_unit_near", "unit", w.unknown,
@@ -155,13 +153,15 @@ func (q query) cutDate(text string) (time.Time, string, error) {
 	return campaign.CutDate(text, q.Now(), q.days, q.Library.Words)
 }
 
-// wish reads what was typed. Its error is that of the date.
-func (q query) wish(text string, units []string) (wish, error) {
-	w := wish{}
-	words := strings.FieldsFunc(text, separates)
-	rest, err := q.takeDate(&w, words)
-	if err != nil {
-		return w, err
+// wish reads what was typed. misdated is the phrase for what is wrong with the date;
+// then nothing else has been read.
+func (q query) wish(text string, units []string) (w wish, misdated string) {
+	rest, err := q.takeDate(&w, strings.FieldsFunc(text, separates))
+	switch {
+	case errors.Is(err, campaign.ErrNoSuchDay):
+		return w, "extend_no_such_day"
+	case err != nil:
+		return w, "extend_no_date"
 	}
 	// A whole name counts for more than a short one, wherever it stands; what is
 	// left is the reason.
@@ -179,7 +179,7 @@ func (q query) wish(text string, units []string) (wish, error) {
 		}
 	}
 	w.reason = strings.Join(rest, " ")
-	return w, nil
+	return w, ""
 }
 
 // takeDate takes the first date among the words off, and what sticks to it with
