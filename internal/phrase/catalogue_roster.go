@@ -88,7 +88,6 @@ roster_clash: one other
 roster_refused: fault
 terminal_roster_checked
 terminal_roster_checked_faults: count
-terminal_roster_people: people
 terminal_roster_not_compared: reason
 terminal_roster_unbound: count
 terminal_roster_not_bound: reason

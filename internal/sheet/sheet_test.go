@@ -3,9 +3,9 @@ package sheet_test
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 	"time"
@@ -140,10 +140,14 @@ func TestSheetsThatAreShown(t *testing.T) {
 func TestFormattedToTheEnd(t *testing.T) {
 	t.Parallel()
 	b := newBook(t)
-	b.set("A1", "甲", "")
-	for _, cell := range []string{"A300000", "ZZ1"} {
-		b.set(cell, nil, "000000")
-	}
+	style, err := b.NewStyle(&excelize.Style{NumFmt: 1})
+	b.do(err)
+	w, err := b.NewStreamWriter("Sheet1")
+	b.do(err)
+	b.do(w.SetRow("A1", []any{"甲"}))
+	b.do(w.SetRow("A2", make([]any, sheet.MostColumns+1)))
+	b.do(w.SetRow(fmt.Sprint("A", sheet.MostRows+1), []any{excelize.Cell{StyleID: style}}))
+	b.do(w.Flush())
 	wantRows(t, [][]string{{"甲"}}, b.bytes())
 }
 
@@ -182,17 +186,13 @@ func TestEmptyCellsBetweenTabs(t *testing.T) {
 	wantRows(t, [][]string{{"a", "b", "c"}, {"1", "", "3"}}, []byte("a\tb\tc\n1\t\t3\n"))
 }
 
-// pack makes an archive of parts of the given sizes.
-func pack(t *testing.T, parts map[string]int) []byte {
+// pack makes an archive of empty parts that are said to have the given sizes.
+func pack(t *testing.T, parts map[string]uint64) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	for name, size := range parts {
-		w, err := z.Create(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.Copy(w, io.LimitReader(zeros{}, int64(size))); err != nil {
+		if _, err := z.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, UncompressedSize64: size}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -202,11 +202,34 @@ func pack(t *testing.T, parts map[string]int) []byte {
 	return out.Bytes()
 }
 
-type zeros struct{}
-
-func (zeros) Read(b []byte) (int, error) {
-	clear(b)
-	return len(b), nil
+// liar makes a workbook whose only part unpacks to more than it says.
+func liar(t *testing.T) []byte {
+	t.Helper()
+	var packed, out bytes.Buffer
+	deflate, err := flate.NewWriter(&packed, flate.BestCompression)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := deflate.Write(make([]byte, 1<<20)); err != nil {
+		t.Fatal(err)
+	}
+	if err := deflate.Close(); err != nil {
+		t.Fatal(err)
+	}
+	z := zip.NewWriter(&out)
+	w, err := z.CreateRaw(&zip.FileHeader{
+		Name: "xl/workbook.xml", Method: zip.Deflate, CompressedSize64: uint64(packed.Len()), UncompressedSize64: 10,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(packed.Bytes()); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }
 
 // utf16 is a name as the old containers write it.
@@ -217,20 +240,23 @@ func TestRefused(t *testing.T) {
 	wide := newBook(t)
 	wide.set("GS1", "第 201 列", "")
 	deep := newBook(t)
-	deep.set("A200001", "末", "")
+	w, err := deep.NewStreamWriter("Sheet1")
+	deep.do(err)
+	deep.do(w.SetRow(fmt.Sprint("A", sheet.MostRows+1), []any{"末"}))
+	deep.do(w.Flush())
 	password := newBook(t)
 	var locked bytes.Buffer
 	password.do(password.Write(&locked, excelize.Options{Password: "secret"}))
 	const old = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 	for want, files := range map[string][]string{
 		"sheet_empty":     {"", " \n"},
-		"sheet_old":       {old + utf16("Workbook"), string(pack(t, map[string]int{"xl/workbook.bin": 1})), string(pack(t, map[string]int{"content.xml": 1}))},
+		"sheet_old":       {old + utf16("Workbook"), string(pack(t, map[string]uint64{"xl/workbook.bin": 1})), string(pack(t, map[string]uint64{"content.xml": 1}))},
 		"sheet_encrypted": {locked.String()},
-		"sheet_unknown":   {old + utf16("WordDocument"), string(pack(t, map[string]int{"word/document.xml": 1}))},
-		"sheet_broken":    {"PK\x03\x04…", string(pack(t, map[string]int{"xl/workbook.xml": 10}))},
+		"sheet_unknown":   {old + utf16("WordDocument"), string(pack(t, map[string]uint64{"word/document.xml": 1}))},
+		"sheet_broken":    {"PK\x03\x04…", string(liar(t)), string(pack(t, map[string]uint64{"xl/workbook.xml": 10}))},
 		"sheet_size": {
 			string(wide.bytes()), string(deep.bytes()),
-			string(pack(t, map[string]int{"xl/workbook.xml": 10, "xl/media": sheet.MostBytes})),
+			string(pack(t, map[string]uint64{"xl/workbook.xml": 10, "xl/media": sheet.MostBytes})),
 			strings.Repeat("甲,", sheet.MostColumns) + "乙", strings.Repeat("甲\n", sheet.MostRows+1),
 			"甲" + strings.Repeat("\n", sheet.MostRows) + "乙",
 		},
