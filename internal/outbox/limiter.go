@@ -79,10 +79,10 @@ func spareWindow() window { return window{every: 4 * callWindow().every, burst: 
 // once: each of them at most 2 in any second.
 func personWindow() window { return window{every: time.Second, burst: 2, reserve: 1} }
 
-// atMost returns the shortest interval, in whole microseconds, of which no more
-// than n fit into span.
+// atMost returns an interval, in whole microseconds, of which no more than n fit
+// into span.
 func atMost(n int, span time.Duration) time.Duration {
-	return (span/time.Microsecond + time.Duration(n) - 1) / time.Duration(n) * time.Microsecond
+	return (span/time.Duration(n) + time.Microsecond).Truncate(time.Microsecond)
 }
 
 // ahead is how far the window's end may lie ahead of a call.

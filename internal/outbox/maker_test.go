@@ -259,10 +259,10 @@ func TestKindIsNotPausedForOnePerson(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tr, p := &tray{}, &platform{}
 		p.answer = func(item outbox.Item, _ int) error {
-			switch {
-			case item.To == "ou_a":
+			switch item.To {
+			case "ou_a":
 				return &outbox.SendError{Code: 230025, Blame: outbox.BlameKind}
-			case item.To == "ou_b":
+			case "ou_b":
 				return &outbox.SendError{Code: 230013, Blame: outbox.BlameRecipient}
 			}
 			return nil
