@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"lianbot/internal/app"
+	"lianbot/internal/message"
 	"lianbot/internal/outbox"
 	"lianbot/internal/store/sqldb"
 	"lianbot/prompts"
@@ -51,6 +52,10 @@ func TestMetrics(t *testing.T) {
 		if err := db.Settle(t.Context(), "o", id, now, outbox.Result{Status: outbox.Sent, Call: "create", Counted: true}); err != nil {
 			t.Fatal(err)
 		}
+	}
+	ready := outbox.Item{ID: "ready", Key: "ready", To: "ou_2", Priority: outbox.Notice, NotBefore: now, Message: message.Say("one that would leave")}
+	if err := db.Put(t.Context(), []outbox.Item{ready}); err != nil {
+		t.Fatal(err)
 	}
 	if err := db.Pause(t.Context(), "digest", "why", now); err != nil { // others still count
 		t.Fatal(err)
