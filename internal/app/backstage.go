@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -76,6 +77,9 @@ func (b *backstage) decision(e sqldb.Entry, roster *staff.Roster) sim.Decision {
 	}
 	if e.Status == outbox.Sent {
 		d.Reason = e.Reason
+		if e.About.Kind != "" { // kind and stage are told apart from it: what is left is the state of the form
+			_, d.Reason, _ = strings.Cut(e.Reason, ", ")
+		}
 	}
 	if p, ok := roster.ByID(e.Number); ok {
 		d.Role = roleWord(b.library, p.Role)
