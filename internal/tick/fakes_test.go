@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -183,9 +184,36 @@ func staffed() []staff.Person {
 	}
 }
 
+// emptied is a database with all tables and nothing in them: making one takes
+// longer than most of these tests.
+var emptied = sync.OnceValues(func() (data []byte, err error) {
+	dir, err := os.MkdirTemp("", "lianbot")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	file := filepath.Join(dir, "empty.db")
+	db, err := sqldb.Open(context.Background(), "sqlite:"+file, sqldb.Options{})
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(db.Migrate(context.Background()), db.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+})
+
 func database(tb testing.TB) *sqldb.DB {
 	tb.Helper()
-	db, err := sqldb.Open(tb.Context(), "sqlite:"+filepath.Join(tb.TempDir(), "lianbot.db"), sqldb.Options{})
+	empty, err := emptied()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	file := filepath.Join(tb.TempDir(), "lianbot.db")
+	if err := os.WriteFile(file, empty, 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	db, err := sqldb.Open(tb.Context(), "sqlite:"+file, sqldb.Options{})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -194,15 +222,16 @@ func database(tb testing.TB) *sqldb.DB {
 			tb.Error(err)
 		}
 	})
-	if err := db.Migrate(tb.Context()); err != nil {
-		tb.Fatal(err)
-	}
 	return db
 }
 
+var readLibrary = sync.OnceValues(func() (*questionnaire.Library, error) {
+	return questionnaire.Parse(prompts.FS, phrase.Needs())
+})
+
 func open(t *testing.T, people []staff.Person, now string) *school {
 	t.Helper()
-	library, err := questionnaire.Parse(prompts.FS, phrase.Needs())
+	library, err := readLibrary()
 	if err != nil {
 		t.Fatal(err)
 	}
