@@ -226,11 +226,10 @@ func (j *june) enter(number int) {
 func (j *june) nudge(number int) {
 	j.t.Helper()
 	liaison := j.as(number)
-	cards := liaison.cards()
-	for i := len(cards) - 1; i >= 0; i-- {
-		for _, b := range buttons(j.t, cards[i].Content) {
+	for _, card := range slices.Backward(liaison.cards()) {
+		for _, b := range buttons(j.t, card.Content) {
 			if strings.HasPrefix(b.Text.Content, "提醒未开始") {
-				liaison.act(cards[i], sim.Action{Tag: "button", Name: b.Name, Value: b.value()})
+				liaison.act(card, sim.Action{Tag: "button", Name: b.Name, Value: b.value()})
 				return
 			}
 		}
