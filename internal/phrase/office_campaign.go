@@ -46,7 +46,7 @@ func (b Bulletin) Activity(f CampaignFigures) Sheet {
 	about("campaign_extensions", b.extensions(f))
 	about("campaign_next", b.rungs(f.Next))
 	if f.Office {
-		about("campaign_plan", b.say("campaign_plan_version", "plan", itoa(int(c.Plan))))
+		about("campaign_plan", b.say("campaign_plan_version", "plan", itoa(int(c.Plan)+1)))
 		for _, year := range f.Uncovered {
 			body = append(body, strong(b.say("campaign_uncovered", "year", itoa(year))))
 		}
