@@ -33,7 +33,7 @@ func (p *Printer) Cover(out io.Writer, c Cover, o Options) error {
 	widths := [coverColumns]int{850, 3700, 900, 900, 900, 2388}
 	specs := make([]columnSpec, coverColumns)
 	for i := range specs {
-		specs[i] = columnSpec{head: w.columns[i], width: widths[i], center: i != coverMaterial && i != coverNote}
+		specs[i] = columnSpec{head: w.columns[i], width: widths[i], center: i != coverMaterial && i != coverNote, middle: true}
 	}
 	points, parts := 0, make([]string, 0, len(c.Categories))
 	for _, category := range c.Categories {

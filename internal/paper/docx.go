@@ -40,7 +40,8 @@ func (m *markup) run(s string) {
 type columnSpec struct {
 	head   string
 	width  int  // in twentieths of a point
-	center bool // short things stand in the middle
+	center bool // short things stand in the middle, across and down
+	middle bool // in the middle down only
 }
 
 // cell is what stands at one place of a table.
@@ -112,7 +113,7 @@ func (m *markup) row(columns []columnSpec, r row, style string, number func(int)
 			m.put(`<w:vMerge/>`)
 		}
 		center := columns[at].center && span == 1
-		if center {
+		if center || columns[at].middle {
 			m.put(`<w:vAlign w:val="center"/>`)
 		}
 		m.put(`</w:tcPr>`)

@@ -17,6 +17,7 @@ func catalogues() []string {
 		faultCatalogue,
 		officeCatalogue,
 		outboxCatalogue,
+		paperCatalogue,
 		reminderCatalogue,
 		rosterCatalogue,
 		terminalCatalogue,
