@@ -135,9 +135,7 @@ func (r *formReader) read(blocks []block) (Read, error) {
 		h := findHead(b.table, r.words)
 		switch {
 		case h == nil:
-			for _, row := range b.table.rows {
-				r.line(row.line())
-			}
+			r.around(b.table.rows)
 		case !h.whole():
 			if best == nil || h.matches > best.matches {
 				best = h
@@ -165,6 +163,22 @@ func (r *formReader) read(blocks []block) (Read, error) {
 		r.got.Name = r.names[0]
 	}
 	return r.got, nil
+}
+
+// around reads rows that are not the form's, in which labels may stand: a label and
+// its value in two cells, or lines in one.
+func (r *formReader) around(rows []gridRow) {
+	for _, row := range rows {
+		if !slices.ContainsFunc(row.cells, func(c gridCell) bool { return len(c.lines) > 1 }) {
+			r.line(row.line())
+			continue
+		}
+		for _, c := range row.cells {
+			for _, line := range c.lines {
+				r.line(line)
+			}
+		}
+	}
 }
 
 // first are the usual heads of a form.
@@ -198,9 +212,7 @@ func flatten(blocks []block, w readWords) []block {
 
 // table reads the rows below the head.
 func (r *formReader) table(g *grid, h *head) {
-	for _, row := range g.rows[:h.row] {
-		r.line(row.line())
-	}
+	r.around(g.rows[:h.row])
 	for _, extra := range h.extra {
 		if slices.ContainsFunc(g.rows[h.row+1:], func(row gridRow) bool { return row.at(extra.at) != "" }) {
 			r.note(newFault(h.number, extra.head, "note_paper_column", "column", extra.head))

@@ -13,6 +13,9 @@ import (
 // registerHead is the row in which the heads of the register's columns stand.
 const registerHead = 3
 
+// sumHeight is how high a row of one line is, in points.
+const sumHeight = 24
+
 // RegisterXlsx writes the register as a workbook: the rows with a sum behind every
 // unit, and a second sheet with the sums of units and categories. Sums are checked
 // as Register does it. The rows are streamed: what is kept in memory does not grow
@@ -46,33 +49,33 @@ func (p *Printer) RegisterXlsx(out io.Writer, r Register, o Options) (err error)
 		return fmt.Errorf("begin the register: %w", err)
 	}
 	x := &streamed{book: b, out: s, width: len(columns)}
-	x.across(w.title, b.title)
-	x.across(w.unit+r.Unit+"    "+w.date+p.words.day(r.Date), b.line)
+	x.across(w.title, b.title, titleHeight)
+	x.across(w.unit+r.Unit+"    "+w.date+p.words.day(r.Date), b.line, sumHeight)
 	heads := make([]any, len(columns))
 	for i, c := range columns {
 		heads[i] = excelize.Cell{StyleID: b.head, Value: w.heads[c]}
 	}
-	x.row(heads)
+	x.row(heads, nil, sumHeight)
 	values := make([]any, len(columns))
 	err = r.again(f, func(n int, line Row, _ bool) error {
 		for i, c := range columns {
 			values[i] = p.registerValue(b, c, n, line)
 		}
-		x.row(values)
+		x.row(values, widths, 0)
 		return x.err
 	}, func(unit string) error {
 		if len(f.units) > 1 {
-			x.across(w.subtotal.Fill("unit", unit, "count", strconv.Itoa(f.tally.Total(unit)), "categories", p.breakdown(r, f.tally, unit)), b.sum)
+			x.across(w.subtotal.Fill("unit", unit, "count", strconv.Itoa(f.tally.Total(unit)), "categories", p.breakdown(r, f.tally, unit)), b.sum, sumHeight)
 		}
 		return x.err
 	})
 	if err != nil {
 		return err
 	}
-	x.across(w.total.Fill("count", strconv.Itoa(f.rows), "categories", p.breakdown(r, f.tally, f.units...)), b.sum)
+	x.across(w.total.Fill("count", strconv.Itoa(f.rows), "categories", p.breakdown(r, f.tally, f.units...)), b.sum, sumHeight)
 	if o.Signatures {
 		for _, label := range w.signatures {
-			x.across(label+p.words.noDate, b.line)
+			x.across(label+p.words.noDate, b.line, sumHeight)
 		}
 	}
 	if x.err != nil {
@@ -126,21 +129,30 @@ type streamed struct {
 	err   error
 }
 
-func (x *streamed) row(values []any) {
+// row writes a row as high as its texts need it.
+func (x *streamed) row(values []any, widths []float64, least float64) {
 	if x.err == nil {
 		x.at++
-		x.err = x.out.SetRow(cellName(0, x.at), values)
+		high := least
+		for i, width := range widths {
+			if c, ok := values[i].(excelize.Cell); ok {
+				if text, ok := c.Value.(string); ok {
+					high = max(high, height(text, width))
+				}
+			}
+		}
+		x.err = x.out.SetRow(cellName(0, x.at), values, excelize.RowOpts{Height: high})
 	}
 }
 
 // across writes a text over the whole width.
-func (x *streamed) across(text string, style int) {
+func (x *streamed) across(text string, style int, high float64) {
 	values := make([]any, x.width)
 	for i := range values {
 		values[i] = excelize.Cell{StyleID: style}
 	}
 	values[0] = excelize.Cell{StyleID: style, Value: clean(text)}
-	x.row(values)
+	x.row(values, nil, high)
 	if x.err == nil && x.width > 1 {
 		x.err = x.out.MergeCell(cellName(0, x.at), cellName(x.width-1, x.at))
 	}
@@ -159,6 +171,14 @@ func (p *Printer) summary(b *book, r Register, f figures, page page) error {
 	last := len(r.Categories) + 1
 	c := &cells{book: b, sheet: sheet}
 	c.do(b.SetColWidth(sheet, "A", "A", 28))
+	for i := range last {
+		name, err := excelize.ColumnNumberToName(i + 2)
+		c.do(err)
+		c.do(b.SetColWidth(sheet, name, name, 16))
+	}
+	c.do(b.SetRowHeight(sheet, 1, titleHeight))
+	c.do(b.SetRowHeight(sheet, 2, sumHeight))
+	c.do(b.SetRowHeight(sheet, registerHead, sumHeight))
 	c.set("A1", w.summary, b.title)
 	c.merge("A1", cellName(last, 1))
 	c.set("A2", w.unit+r.Unit+"    "+w.date+p.words.day(r.Date), b.line)

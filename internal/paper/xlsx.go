@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -113,6 +114,9 @@ func (b *book) paper(sheet string, p page, headRow int) error {
 	})
 }
 
+// formWidths are the widths of a form's columns.
+func formWidths() []float64 { return []float64{14, 30, 24, 36} }
+
 // formHead is the row in which the heads of a form's columns stand.
 const formHead = 3
 
@@ -139,13 +143,17 @@ func (p *Printer) UnitXlsx(out io.Writer, f UnitForm, o Options) error {
 
 func (p *Printer) formXlsx(out io.Writer, title string, w formWords, line [2]string, foot string, posts []Post, o Options) (err error) {
 	sheet := sheetName(title)
-	b, err := p.words.newBook(sheet, p.words.page1(title, o), []float64{14, 30, 24, 36}, formHead)
+	b, err := p.words.newBook(sheet, p.words.page1(title, o), formWidths(), formHead)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.Close()) }()
 	c := &cells{book: b, sheet: sheet}
 	c.across(1, title, b.title)
+	c.do(b.SetRowHeight(sheet, 1, titleHeight))
+	for row := 2; row <= formHead; row++ {
+		c.do(b.SetRowHeight(sheet, row, lineHeight+2*formRowSpace))
+	}
 	c.set("A2", line[0], b.line)
 	c.merge("A2", "C2")
 	c.set("D2", line[1], b.line)
@@ -198,6 +206,7 @@ func (c *cells) merge(from, to string) { c.do(c.book.MergeCell(c.sheet, from, to
 func (c *cells) across(row int, text string, style int) {
 	c.set(cellName(0, row), text, style)
 	c.merge(cellName(0, row), cellName(fields-1, row))
+	c.do(c.book.SetRowHeight(c.sheet, row, lineHeight+2*formRowSpace))
 }
 
 // post writes the rows of one post and returns the row behind them.
@@ -208,6 +217,7 @@ func (c *cells) post(w *Words, at int, p Post) int {
 		rows = max(rows, len(list))
 	}
 	for i := range rows {
+		high := height(p.Name, formWidths()[0]) / float64(rows)
 		c.set(cellName(0, at+i), "", c.book.middle)
 		for field := fieldDuties; field < fields; field++ {
 			text := ""
@@ -218,13 +228,42 @@ func (c *cells) post(w *Words, at int, p Post) int {
 				text = w.none
 			}
 			c.set(cellName(field, at+i), text, c.book.text)
+			high = max(high, height(text, formWidths()[field]))
 		}
+		c.do(c.book.SetRowHeight(c.sheet, at+i, high))
 	}
 	c.set(cellName(0, at), p.Name, c.book.middle)
 	if rows > 1 {
 		c.merge(cellName(0, at), cellName(0, at+rows-1))
 	}
 	return at + rows
+}
+
+// The heights of rows, in points. Programs do not agree on whether a row without a
+// height grows with its text, so every row has one.
+const (
+	titleHeight  = 36
+	lineHeight   = 15
+	highestRow   = 409 // higher ones there are not
+	charWidth    = 2.2 // of a Chinese character, in the unit of columns
+	formRowSpace = 4
+)
+
+// height is how high a row must be for a text to be seen in a column.
+func height(text string, width float64) float64 {
+	lines := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		wide := 0.0
+		for _, r := range line {
+			if r < utf8.RuneSelf {
+				wide += charWidth / 2
+			} else {
+				wide += charWidth
+			}
+		}
+		lines += max(int(math.Ceil(wide/(width-1))), 1)
+	}
+	return min(float64(lines*lineHeight+formRowSpace), highestRow)
 }
 
 // cellName is the name of a cell: the column counted from 0, the row from 1.
