@@ -74,7 +74,7 @@ func Archive(ctx context.Context, out io.Writer, documents iter.Seq2[Document, e
 		// sum stand before them, as old unpackers need it.
 		entry, err := z.CreateRaw(&zip.FileHeader{
 			Name: unique(name, taken), Method: zip.Store, CRC32: crc32.ChecksumIEEE(buffer.Bytes()),
-			CompressedSize64: uint64(buffer.Len()), UncompressedSize64: uint64(buffer.Len()), //nolint:gosec // a length is never negative
+			CompressedSize64: uint64(buffer.Len()), UncompressedSize64: uint64(buffer.Len()),
 		})
 		if err == nil {
 			_, err = entry.Write(buffer.Bytes())

@@ -26,8 +26,8 @@ const docxTypes = `<Types xmlns="http://schemas.openxmlformats.org/package/2006/
 // file is one entry of a zip.
 type file struct{ name, text string }
 
-func pack(t testing.TB, files ...file) []byte {
-	t.Helper()
+func pack(tb testing.TB, files ...file) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for _, f := range files {
@@ -36,19 +36,19 @@ func pack(t testing.TB, files ...file) []byte {
 			_, err = w.Write([]byte(f.text))
 		}
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
 	if err := z.Close(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }
 
 // docx is a file with a body and nothing that is not needed.
-func docx(t testing.TB, body string, more ...file) []byte {
-	t.Helper()
-	return pack(t, append([]file{
+func docx(tb testing.TB, body string, more ...file) []byte {
+	tb.Helper()
+	return pack(tb, append([]file{
 		{"[Content_Types].xml", docxTypes},
 		{"word/document.xml", `<w:document ` + ns + `><w:body>` + body + `</w:body></w:document>`},
 	}, more...)...)
@@ -243,14 +243,14 @@ func TestEveryFaultHasItsWords(t *testing.T) {
 }
 
 // workbook is a workbook with a form on each of its sheets.
-func workbook(t testing.TB, sheets int) []byte {
-	t.Helper()
+func workbook(tb testing.TB, sheets int) []byte {
+	tb.Helper()
 	f := excelize.NewFile()
 	defer f.Close()
 	for n := range sheets {
 		name := "Sheet" + string(rune('1'+n))
 		if _, err := f.NewSheet(name); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		for i, cells := range [][]string{heads, {"科长", "1.甲", "1.乙", "1.丙"}} {
 			for k, text := range cells {
@@ -259,14 +259,14 @@ func workbook(t testing.TB, sheets int) []byte {
 					err = f.SetCellStr(name, cell, text)
 				}
 				if err != nil {
-					t.Fatal(err)
+					tb.Fatal(err)
 				}
 			}
 		}
 	}
 	var b bytes.Buffer
 	if err := f.Write(&b); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }
@@ -303,8 +303,10 @@ func TestReadsWhatPeopleDo(t *testing.T) {
 			with(func(r *paper.Read) { r.Unit, r.Name = "教务处", "Anna Li" }),
 		},
 		"the heads in other words": {tbl(tr("职务", "主要职责", "岗位权利（职权）", "廉政风险点"), row), nil, one},
-		"the heads again on the second page": {tbl(head, row, head) + p("") + tbl(head, tr("科长", "2.甲", "", "")), nil,
-			with(func(r *paper.Read) { r.Posts[0].Duties = []string{"1.甲", "2.甲"} })},
+		"the heads again on the second page": {
+			tbl(head, row, head) + p("") + tbl(head, tr("科长", "2.甲", "", "")), nil,
+			with(func(r *paper.Read) { r.Posts[0].Duties = []string{"1.甲", "2.甲"} }),
+		},
 		"a number column first":        {tbl(tr(append([]string{"序号"}, heads...)...), tr("", "科长", "1.甲", "1.乙", "1.丙")), nil, one},
 		"notes in the table":           {tbl(head, row, tr("4|注：1.本表一式两份"), tr("4|2.可增页填写。"), tr("4|本人签字：　　年　月　日")), nil, one},
 		"a frame around it":            {tbl(tr(p("单位：教务处") + tbl(head, row) + p(""))), nil, with(func(r *paper.Read) { r.Unit = "教务处" })},
@@ -341,8 +343,10 @@ func TestReadsWhatPeopleDo(t *testing.T) {
 		}
 	}
 	strict := bytes.Buffer{}
-	strict.Write(pack(t, file{"[Content_Types].xml", docxTypes}, file{"word/document.xml",
-		`<x:document xmlns:x="http://purl.oclc.org/ooxml/wordprocessingml/main"><x:body>` + strings.ReplaceAll(tbl(head, row), "w:", "x:") + `</x:body></x:document>`}))
+	strict.Write(pack(t, file{"[Content_Types].xml", docxTypes}, file{
+		"word/document.xml",
+		`<x:document xmlns:x="http://purl.oclc.org/ooxml/wordprocessingml/main"><x:body>` + strings.ReplaceAll(tbl(head, row), "w:", "x:") + `</x:body></x:document>`,
+	}))
 	if diff := cmp.Diff(one, read(t, strict.Bytes())); diff != "" {
 		t.Errorf("a strict file with another prefix (-want +got):\n%s", diff)
 	}

@@ -57,7 +57,7 @@ func (c *Converter) PDF(ctx context.Context, docx []byte) (pdf []byte, err error
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, c.path, //nolint:gosec // the path is the operator's own setting
+	cmd := exec.CommandContext(ctx, c.path,
 		"-env:UserInstallation=file://"+filepath.ToSlash(filepath.Join(folder, "profile")),
 		"--headless", "--norestore", "--nolockcheck", "--convert-to", "pdf", "--outdir", folder, filepath.Join(folder, base+".docx"))
 	cmd.Dir = folder

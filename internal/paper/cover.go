@@ -55,11 +55,15 @@ func (p *Printer) Cover(out io.Writer, c Cover, o Options) error {
 		all += c.Points.Total(unit)
 	}
 	lines := [][coverColumns]string{
-		{coverMaterial: c.PersonalForm, coverDue: strconv.Itoa(c.Due), coverFiled: strconv.Itoa(c.Filed), coverExempt: strconv.Itoa(c.Exempt),
-			coverNote: w.posts.Fill("count", strconv.Itoa(c.Posts))},
+		{
+			coverMaterial: c.PersonalForm, coverDue: strconv.Itoa(c.Due), coverFiled: strconv.Itoa(c.Filed), coverExempt: strconv.Itoa(c.Exempt),
+			coverNote: w.posts.Fill("count", strconv.Itoa(c.Posts)),
+		},
 		{coverMaterial: p.words.UnitTitle(), coverDue: "1", coverFiled: strconv.Itoa(c.UnitForms)},
-		{coverMaterial: p.words.RegisterTitle(), coverDue: "1", coverFiled: "1",
-			coverNote: w.points.Fill("count", strconv.Itoa(all), "categories", strings.Join(parts, p.words.register.separator))},
+		{
+			coverMaterial: p.words.RegisterTitle(), coverDue: "1", coverFiled: "1",
+			coverNote: w.points.Fill("count", strconv.Itoa(all), "categories", strings.Join(parts, p.words.register.separator)),
+		},
 	}
 	return p.words.write(out, page, func(m *markup) error {
 		m.heading(w.title, [2]string{w.unit + c.Unit, w.date + p.words.day(c.Date)}, page.width())

@@ -16,21 +16,21 @@ import (
 )
 
 // parts unpacks a file.
-func parts(t testing.TB, data []byte) map[string]string {
-	t.Helper()
+func parts(tb testing.TB, data []byte) map[string]string {
+	tb.Helper()
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	all := map[string]string{}
 	for _, f := range z.File {
 		r, err := f.Open()
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		text, err := io.ReadAll(r)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		all[f.Name] = string(text)
 	}
@@ -88,25 +88,25 @@ func (p para) text() string { return strings.Join(p.Texts, "") }
 
 // parse reads a docx of ours with nothing but encoding/xml, and checks what holds
 // for all of them: every part is XML, the columns are as wide as the paper.
-func parse(t testing.TB, data []byte) document {
-	t.Helper()
-	all := parts(t, data)
+func parse(tb testing.TB, data []byte) document {
+	tb.Helper()
+	all := parts(tb, data)
 	for name, text := range all {
 		d := xml.NewDecoder(strings.NewReader(text))
 		for {
 			if _, err := d.Token(); errors.Is(err, io.EOF) {
 				break
 			} else if err != nil {
-				t.Fatalf("%s is no XML: %v", name, err)
+				tb.Fatalf("%s is no XML: %v", name, err)
 			}
 		}
 		if !strings.Contains(all["[Content_Types].xml"], `PartName="/`+name+`"`) && !strings.HasSuffix(name, ".rels") && name != "[Content_Types].xml" {
-			t.Errorf("%s has no content type", name)
+			tb.Errorf("%s has no content type", name)
 		}
 	}
 	var doc document
 	if err := xml.Unmarshal([]byte(all["word/document.xml"]), &doc); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	section := doc.Body.Section
 	for _, table := range doc.Body.Tables {
@@ -115,11 +115,11 @@ func parse(t testing.TB, data []byte) document {
 			sum += c.W
 		}
 		if want := section.Size.W - section.Margin.Left - section.Margin.Right; sum != want {
-			t.Errorf("the columns are %d wide together, want %d", sum, want)
+			tb.Errorf("the columns are %d wide together, want %d", sum, want)
 		}
 		for i, row := range table.Rows {
 			if head := row.Properties.Header != nil; head != (i == 0) {
-				t.Errorf("row %d: head row %v", i, head)
+				tb.Errorf("row %d: head row %v", i, head)
 			}
 			at := 0
 			for _, c := range row.Cells {
@@ -131,15 +131,15 @@ func parse(t testing.TB, data []byte) document {
 					width += column.W
 				}
 				if c.Properties.Width.W != width {
-					t.Errorf("row %d: a cell is %d wide, its columns %d", i, c.Properties.Width.W, width)
+					tb.Errorf("row %d: a cell is %d wide, its columns %d", i, c.Properties.Width.W, width)
 				}
 				if len(c.Paragraphs) == 0 {
-					t.Errorf("row %d has a cell without a paragraph: Word calls the file damaged", i)
+					tb.Errorf("row %d has a cell without a paragraph: Word calls the file damaged", i)
 				}
 				at += span
 			}
 			if at != len(table.Grid) {
-				t.Errorf("row %d has %d columns, want %d", i, at, len(table.Grid))
+				tb.Errorf("row %d has %d columns, want %d", i, at, len(table.Grid))
 			}
 		}
 	}
@@ -177,8 +177,12 @@ func TestPersonalForm(t *testing.T) {
 	}
 	post := f.Posts[0]
 	want := [][]string{
-		{"岗位"}, {"岗位职责"}, {"岗位权力"}, {"岗位风险点"},
-		{"主任"}, numbered(post.Duties), numbered(post.Powers), numbered(post.Risks),
+		{"岗位"},
+		{"岗位职责"},
+		{"岗位权力"},
+		{"岗位风险点"},
+		{"主任"},
+		numbered(post.Duties), numbered(post.Powers), numbered(post.Risks),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("cells (-want +got):\n%s", diff)

@@ -91,43 +91,43 @@ func many(n int) paper.Personal {
 // day is a day of the activity.
 var day = time.Date(2026, 6, 9, 15, 4, 0, 0, time.FixedZone("CST", 8*3600))
 
-func words(t testing.TB) *paper.Words {
-	t.Helper()
+func words(tb testing.TB) *paper.Words {
+	tb.Helper()
 	w, err := paper.ParseWords(prompts.FS)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return w
 }
 
-func printer(t testing.TB) *paper.Printer {
-	t.Helper()
-	return paper.NewPrinter(words(t))
+func printer(tb testing.TB) *paper.Printer {
+	tb.Helper()
+	return paper.NewPrinter(words(tb))
 }
 
-func library(t testing.TB) *questionnaire.Library {
-	t.Helper()
+func library(tb testing.TB) *questionnaire.Library {
+	tb.Helper()
 	l, err := questionnaire.Parse(prompts.FS, phrase.Needs())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return l
 }
 
-func personal(t testing.TB, f paper.Personal, o paper.Options) []byte {
-	t.Helper()
+func personal(tb testing.TB, f paper.Personal, o paper.Options) []byte {
+	tb.Helper()
 	var b bytes.Buffer
-	if err := printer(t).Personal(&b, f, o); err != nil {
-		t.Fatal(err)
+	if err := printer(tb).Personal(&b, f, o); err != nil {
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }
 
-func unit(t testing.TB, f paper.UnitForm, o paper.Options) []byte {
-	t.Helper()
+func unit(tb testing.TB, f paper.UnitForm, o paper.Options) []byte {
+	tb.Helper()
 	var b bytes.Buffer
-	if err := printer(t).Unit(&b, f, o); err != nil {
-		t.Fatal(err)
+	if err := printer(tb).Unit(&b, f, o); err != nil {
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }

@@ -39,18 +39,17 @@ func (n *numbering) readLists(root *node) {
 	root.walk(func(c *node) bool {
 		switch {
 		case c.is("abstractNum"):
-			id, _ := c.attr("abstractNumId")
+			id := c.attr("abstractNumId")
 			for _, level := range c.children {
 				if kind := level.child("numFmt").valOr("decimal"); level.is("lvl") && kind != "bullet" && kind != "none" {
-					at, _ := level.attr("ilvl")
-					if number, err := strconv.Atoi(at); err == nil {
+					if number, err := strconv.Atoi(level.attr("ilvl")); err == nil {
 						abstract[id] = append(abstract[id], number)
 					}
 				}
 			}
 			return false
 		case c.is("num"):
-			id, _ := c.attr("numId")
+			id := c.attr("numId")
 			for _, level := range abstract[c.child("abstractNumId").valOr("")] {
 				n.counted[place(id, level)] = true
 			}
@@ -66,7 +65,7 @@ func (n *numbering) readStyles(root *node) {
 		if !c.is("style") {
 			return true
 		}
-		id, _ := c.attr("styleId")
+		id := c.attr("styleId")
 		base[id] = c.child("basedOn").valOr("")
 		if at, ok := listOf(c.child("pPr")); ok {
 			n.styles[id] = at

@@ -90,9 +90,8 @@ func (p *pack) identify() error {
 		p.macros = p.macros || strings.HasSuffix(name, "vbaproject.bin")
 	}
 	types.walk(func(n *node) bool {
-		kind, _ := n.attr("ContentType")
-		part, _ := n.attr("PartName")
-		part = strings.ToLower(strings.TrimPrefix(part, "/"))
+		kind := n.attr("ContentType")
+		part := strings.ToLower(strings.TrimPrefix(n.attr("PartName"), "/"))
 		switch {
 		case part == "" || p.format != 0:
 		case strings.Contains(kind, "wordprocessingml.document.main") || strings.Contains(kind, "ms-word.document.macroEnabled") ||

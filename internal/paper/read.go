@@ -326,7 +326,7 @@ func (r *formReader) isNote(s string) bool {
 	s = fold(s)
 	return slices.ContainsFunc(r.words.notes, func(word string) bool {
 		rest, ok := strings.CutPrefix(s, word)
-		return ok && rest != "" && strings.ContainsAny(rest[:1], ":.1一")
+		return ok && strings.IndexFunc(rest, unicode.IsLetter) != 0 && rest != ""
 	})
 }
 

@@ -41,11 +41,11 @@ func sample(n int) paper.Read {
 	return paper.Read{Kind: paper.KindPersonal, Unit: f.Unit, Name: f.Name, Posts: []paper.ReadPost{asRead(f.Posts[0])}}
 }
 
-func read(t testing.TB, data []byte) paper.Read {
-	t.Helper()
-	got, err := paper.ReadForm(data, words(t))
+func read(tb testing.TB, data []byte) paper.Read {
+	tb.Helper()
+	got, err := paper.ReadForm(data, words(tb))
 	if err != nil {
-		t.Fatalf("%v", err)
+		tb.Fatalf("%v", err)
 	}
 	return got
 }

@@ -18,11 +18,11 @@ import (
 	"lianbot/internal/questionnaire"
 )
 
-func definition(t testing.TB) *questionnaire.Definition {
-	t.Helper()
-	d, err := library(t).Personal(nil)
+func definition(tb testing.TB) *questionnaire.Definition {
+	tb.Helper()
+	d, err := library(tb).Personal(nil)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return d
 }
@@ -65,9 +65,9 @@ func categories(d *questionnaire.Definition) []string {
 }
 
 // register is a register of three units with two people each, and its rows.
-func register(t testing.TB) (paper.Register, []paper.Row) {
-	t.Helper()
-	d := definition(t)
+func register(tb testing.TB) (paper.Register, []paper.Row) {
+	tb.Helper()
+	d := definition(tb)
 	r := paper.Register{Unit: "全校", Date: day, Categories: categories(d), Counts: paper.Tally{}}
 	var rows []paper.Row
 	for u, unit := range []string{"教务处", "图书馆", "采购与招投标办公室"} {
@@ -147,8 +147,10 @@ func TestRegisterXlsx(t *testing.T) {
 	}
 	want := [][]string{
 		{"单位", "思想道德风险", "岗位职责风险", "制度机制风险", "外部环境风险", "合计"},
-		{"教务处", "2", "2", "2", "0", "6"}, {"图书馆", "4", "4", "4", "0", "12"},
-		{"采购与招投标办公室", "6", "6", "6", "0", "18"}, {"合计", "12", "12", "12", "0", "36"},
+		{"教务处", "2", "2", "2", "0", "6"},
+		{"图书馆", "4", "4", "4", "0", "12"},
+		{"采购与招投标办公室", "6", "6", "6", "0", "18"},
+		{"合计", "12", "12", "12", "0", "36"},
 	}
 	if diff := cmp.Diff(want, sums[2:]); diff != "" {
 		t.Errorf("sums (-want +got):\n%s", diff)

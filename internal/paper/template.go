@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -223,9 +224,7 @@ func (t *Template) fill(out io.Writer, posts []Post, o Options, values map[strin
 			tplNumber: {strconv.Itoa(i + 1)}, tplPost: {p.Name},
 			tplDuties: t.list(p.Duties), tplPowers: t.list(p.Powers), tplRisks: t.list(p.Risks),
 		}
-		for field, value := range values {
-			rows[i][field] = value
-		}
+		maps.Copy(rows[i], values)
 	}
 	z := zip.NewWriter(out)
 	for _, f := range t.pack.order {

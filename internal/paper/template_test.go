@@ -15,8 +15,8 @@ func run(text string) string { return `<w:r><w:rPr><w:b/></w:rPr><w:t>` + text +
 
 // schoolTemplate is a template as a school might make it: placeholders in several
 // pieces, one in the head of the page, a row with formatting of its own.
-func schoolTemplate(t testing.TB) []byte {
-	t.Helper()
+func schoolTemplate(tb testing.TB) []byte {
+	tb.Helper()
 	header := `<w:hdr ` + ns + `><w:p>` + run("{{份") + run("别}} {{导出标记}}") + `</w:p></w:hdr>`
 	body := `<w:p>` + run("＿＿大学{{") + `<w:proofErr w:type="x"/>` + run("表名") + run("}}") + `</w:p>` +
 		p("单位：{{ 单位 }}　姓名：{{姓名}}") +
@@ -25,7 +25,7 @@ func schoolTemplate(t testing.TB) []byte {
 				`<w:p w14:paraId="AB" xmlns:w14="w14"><w:pPr><w:jc w:val="both"/></w:pPr><w:bookmarkStart w:id="1" w:name="b"/>`+run("{{岗位")+run("职责}}")+`</w:p>`,
 				p("有：{{岗位权力}}。"), p("{{岗位风险点}}")), `<w:tr>`)) +
 		p("填表日期：{{填表日期}}")
-	return docx(t, body, file{"word/header2.xml", header}, file{"word/media/seal.png", "\x89PNG seal"})
+	return docx(tb, body, file{"word/header2.xml", header}, file{"word/media/seal.png", "\x89PNG seal"})
 }
 
 // TestTemplate fills a school's own template and reads it back.

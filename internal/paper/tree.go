@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -106,9 +107,7 @@ func declared(outer map[string]string, attrs []xml.Attr) map[string]string {
 			continue
 		}
 		inner := make(map[string]string, len(scope)+1)
-		for k, v := range scope {
-			inner[k] = v
-		}
+		maps.Copy(inner, scope)
 		inner[prefix] = a.Value
 		scope = inner
 	}
@@ -134,22 +133,21 @@ func (n *node) child(local string) *node {
 }
 
 // attr is the value of an attribute, whatever its prefix.
-func (n *node) attr(local string) (string, bool) {
+func (n *node) attr(local string) string {
 	if n == nil {
-		return "", false
+		return ""
 	}
 	for _, a := range n.attrs {
 		if a.Name.Local == local {
-			return a.Value, true
+			return a.Value
 		}
 	}
-	return "", false
+	return ""
 }
 
 // val is the attribute that most elements of word processing have.
 func (n *node) val() string {
-	v, _ := n.attr("val")
-	return v
+	return n.attr("val")
 }
 
 // on says whether a switch is there and is not turned off.
@@ -195,6 +193,7 @@ func (n *node) write(b *strings.Builder) {
 	case rawNode:
 		b.WriteString(n.text)
 		return
+	case elementNode:
 	}
 	b.WriteString("<" + n.name())
 	for _, a := range n.attrs {
