@@ -23,7 +23,7 @@ func (r *formReader) sheets(data []byte, _ *pack) (blocks []block, err error) {
 			blocks, err = nil, refuse("fault_paper_broken")
 		}
 	}()
-	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: 2 * mostAll, UnzipXMLSizeLimit: mostPart})
+	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: mostAll, UnzipXMLSizeLimit: mostPart})
 	if err != nil {
 		return nil, refuse("fault_paper_broken")
 	}
