@@ -18,6 +18,7 @@ import (
 	"lianbot/internal/directory"
 	"lianbot/internal/feishu"
 	"lianbot/internal/outbox"
+	"lianbot/internal/paper"
 	"lianbot/internal/phrase"
 	"lianbot/internal/questionnaire"
 	"lianbot/internal/store/memory"
@@ -54,6 +55,10 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("prompts:\n%w", err)
 	}
+	words, err := paper.ParseWords(o.Prompts)
+	if err != nil {
+		return nil, fmt.Errorf("prompts:\n%w", err)
+	}
 	if a.client, err = newClient(o); err != nil {
 		return nil, err
 	}
@@ -85,6 +90,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 			Book: book, Now: o.Now, Zone: Zone(),
 		},
 		Inbox: a.rosterDesk(library),
+		Forms: forms{client: a.client, words: words},
 		Post:  post{Dispatcher: a.dispatcher, tray: a.db},
 		Now:   o.Now, NewID: newIDs(o), Zone: Zone(), Book: book, Owner: o.Replica, Lease: outbox.Lease,
 	}

@@ -17,9 +17,12 @@ type Event struct {
 	// Closed says that the campaign takes no answers now: reading is all that
 	// an event may do.
 	Closed bool
+	// Sheet is what the file of State.Import says, when a step has asked for it. It
+	// has no post when the file can no longer be had or read.
+	Sheet *form.Sheet
 }
 
-// Deed is what was done: Said or Pressed.
+// Deed is what was done: Said, Pressed or Offered.
 //
 //sumtype:decl
 type Deed interface{ deed() }
@@ -73,6 +76,8 @@ const (
 	actAsk  Action = "ask"  // Text: a question
 	actChat Action = "chat" // a courtesy
 	actName Action = "name" // Text: the name of a slot, to go there
+
+	actOffer Action = "offer" // a file was sent
 )
 
 // goPlaces is how many slots an ActGo can tell apart in one post.
@@ -87,6 +92,9 @@ type Outcome struct {
 	// NeedForm says that the step cannot be taken without the record; nothing
 	// else is set. The same step with the record never says it again.
 	NeedForm bool
+	// NeedSheet says the same of the form in the file of State.Import: the step is
+	// taken again with Event.Sheet.
+	NeedSheet bool
 	// Changes to the record, in order.
 	Changes []form.Change
 	// Filed is the record as it was submitted by this step.
@@ -172,6 +180,13 @@ const (
 	GonePost    NoticeKind = "gone_post"   // Text: the post that was dropped
 	AllCovered  NoticeKind = "all_covered" // there is no power without a risk point
 	NothingHere NoticeKind = "nothing_to"  // the action has nothing to act on
+
+	OfferRead    NoticeKind = "offer_read"    // Plan: what the file would add
+	OfferFiled   NoticeKind = "offer_filed"   // a submitted form takes no file before it is opened
+	OfferDropped NoticeKind = "offer_dropped" // the file was not taken over: something else was said
+	OfferGone    NoticeKind = "offer_gone"    // the file can no longer be had
+	NothingNew   NoticeKind = "nothing_new"   // Plan: the file adds nothing
+	Imported     NoticeKind = "imported"      // Plan: what was added; the risk points to Slot
 )
 
 // Notice is one thing that happened.
@@ -182,4 +197,5 @@ type Notice struct {
 	Text   string
 	Names  []string
 	Places []form.Place
+	Plan   *Plan
 }

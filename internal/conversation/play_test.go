@@ -49,7 +49,9 @@ type player struct {
 	at     int64
 	known  []string
 	closed bool
-	asked  int // how often the record was needed
+	asked  int        // how often the record was needed
+	file   form.Sheet // what the file says that was sent last
+	read   int        // how often that was needed
 }
 
 func newPlayer(t failer, def *questionnaire.Definition) *player {
@@ -78,7 +80,15 @@ func (p *player) press(do conversation.Action, arg int64, text string) conversat
 func (p *player) take(at int64, deed conversation.Deed) conversation.Outcome {
 	p.t.Helper()
 	e := conversation.Event{At: at, Deed: deed, Known: p.known, Closed: p.closed}
+	if offered, ok := deed.(conversation.Offered); ok {
+		p.file = offered.Sheet
+	}
 	after, out := conversation.Step(p.def, p.state, nil, e)
+	if out.NeedSheet {
+		p.read++
+		e.Sheet = &p.file
+		after, out = conversation.Step(p.def, p.state, nil, e)
+	}
 	if out.NeedForm {
 		p.asked++
 		record := p.record

@@ -44,7 +44,7 @@ var actions = []conversation.Action{
 	conversation.ActBack, conversation.ActSkip, conversation.ActPreview, conversation.ActSubmit, conversation.ActPause,
 	conversation.ActHelp, conversation.ActSamples, conversation.ActRestart, conversation.ActYes, conversation.ActNo,
 	conversation.ActEdit, conversation.ActRewrite, conversation.ActDrop, conversation.ActGo, conversation.ActPost,
-	conversation.ActRevise, conversation.ActCover, conversation.ActConsidered, "ask", "chat", "name", "", "nonsense",
+	conversation.ActRevise, conversation.ActCover, conversation.ActConsidered, "ask", "chat", "name", "offer", "", "nonsense",
 }
 
 // changing are the actions that may change something when they are pressed on
@@ -74,7 +74,26 @@ func aDeed(version int64) *rapid.Generator[conversation.Deed] {
 			}
 			return p
 		}
+		if rapid.IntRange(0, 7).Draw(t, "sent") == 0 {
+			return conversation.Offered{Message: "om", Key: "file", Sheet: aSheet().Draw(t, "sheet")}
+		}
 		return conversation.Said{Text: aText().Draw(t, "text")}
+	})
+}
+
+// aSheet is a form as it may be read from a file: posts that are there already and
+// posts that are not, cells of any text.
+func aSheet() *rapid.Generator[form.Sheet] {
+	cell := rapid.SliceOfN(aText(), 0, 4)
+	return rapid.Custom(func(t *rapid.T) form.Sheet {
+		s := form.Sheet{Unit: "教务处", Name: aText().Draw(t, "name")}
+		for range rapid.IntRange(0, 3).Draw(t, "posts") {
+			s.Posts = append(s.Posts, form.SheetPost{
+				Name:   rapid.OneOf(rapid.SampledFrom([]string{"", "采购科科长", "采 购科科长。", "院长"}), aText()).Draw(t, "post"),
+				Duties: cell.Draw(t, "duties"), Powers: cell.Draw(t, "powers"), Risks: cell.Draw(t, "risks"),
+			})
+		}
+		return s
 	})
 }
 
@@ -93,7 +112,10 @@ func aPlayer(t *rapid.T, def *questionnaire.Definition) *player {
 	p := newPlayer(t, def)
 	p.known = rapid.SampledFrom([][]string{nil, {"采购科科长"}, {"院长", "教授"}}).Draw(t, "known")
 	// Random events alone rarely get far: some conversations begin further on.
-	switch rapid.IntRange(0, 4).Draw(t, "begin") {
+	switch rapid.IntRange(0, 5).Draw(t, "begin") {
+	case 5:
+		p.at += minute
+		p.take(p.at, conversation.Offered{Message: "om", Key: "file", Sheet: aSheet().Draw(t, "sheet")})
 	case 0:
 		p.toReview()
 	case 1:
@@ -109,11 +131,23 @@ func after(t *rapid.T, p *player, e conversation.Event) conversation.Outcome {
 	before := throughJSON(t, p.state)
 	record := p.record
 	recordBefore := throughJSON(t, record)
+	if offered, ok := e.Deed.(conversation.Offered); ok {
+		p.file = throughJSON(t, offered.Sheet)
+	}
+	if s, out := conversation.Step(p.def, p.state, &record, e); out.NeedSheet {
+		if !same(s, p.state) || !same(out, conversation.Outcome{NeedSheet: true}) {
+			t.Fatalf("a step that needs the file did something: %+v", out)
+		}
+		e.Sheet = &p.file
+	}
 
 	bare, bareOut := conversation.Step(p.def, p.state, nil, e)
 	state, out := conversation.Step(p.def, p.state, &record, e)
 	if out.NeedForm {
 		t.Fatal("the record is needed although it is at hand")
+	}
+	if out.NeedSheet {
+		t.Fatal("the file is needed although it is at hand")
 	}
 	if again, outAgain := conversation.Step(p.def, p.state, &record, e); !same(state, again) || !same(out, outAgain) {
 		t.Fatalf("the same event came out differently:\n%s", cmp.Diff(out, outAgain))
@@ -211,6 +245,9 @@ func checkAgreement(t *rapid.T, p *player) {
 	if len(s.Posts) != len(p.record.Posts) {
 		t.Fatalf("%d posts, the record has %d", len(s.Posts), len(p.record.Posts))
 	}
+	if (s.Pending == conversation.ConfirmImport) != (s.Import != conversation.File{}) {
+		t.Fatalf("waits for %q with the file %+v", s.Pending, s.Import)
+	}
 	seen := map[int64]bool{}
 	for i, post := range p.record.Posts {
 		if s.Posts[i].ID != post.ID || seen[post.ID] {
@@ -220,6 +257,9 @@ func checkAgreement(t *rapid.T, p *player) {
 		for slot, answer := range post.Answers {
 			if p.def.Place(slot) < 1 {
 				t.Fatalf("an answer in the slot %q", slot)
+			}
+			if n := len(answer.Items); n > p.def.Limits.Items+late {
+				t.Fatalf("%d items in %s", n, slot)
 			}
 			if answer.None && len(answer.Items) > 0 {
 				t.Fatalf("%s is none and has items", slot)
@@ -352,7 +392,7 @@ func TestAnybodyCanFinish(t *testing.T) {
 		p.at += 60 * minute
 		byCard := rapid.Bool().Draw(t, "by card")
 		// At most: one for the pause, three a slot, and submitting.
-		most := 10 + 3*len(def.Slots)*(1+len(p.state.Posts))
+		most := 10 + 3*len(def.Slots)*(1+len(p.state.Posts)+len(p.file.Posts))
 		for n := 0; p.state.Phase != conversation.Filed; n++ {
 			if n > most {
 				t.Fatalf("not finished after %d steps: %+v", n, p.state)

@@ -16,6 +16,7 @@ type intent struct {
 	text    string
 	version int64 // that a card showed; 0 when it does not matter
 	pressed bool
+	offered *Offered
 }
 
 // noNumber is the number of a command that has none.
@@ -36,11 +37,13 @@ var byCommand = map[questionnaire.Command]Action{
 func read(def *questionnaire.Definition, deed Deed) intent {
 	switch deed := deed.(type) {
 	case Pressed:
-		if deed.Action == actAsk || deed.Action == actChat || deed.Action == actName {
+		if deed.Action == actAsk || deed.Action == actChat || deed.Action == actName || deed.Action == actOffer {
 			return intent{pressed: true, version: deed.Version} // no button has these
 		}
 		in := intent{do: deed.Action, arg: int(deed.Arg), text: Clean(deed.Text), version: deed.Version, pressed: true}
 		return wordInField(def, in)
+	case Offered:
+		return intent{do: actOffer, offered: &deed}
 	case Said:
 		return readText(def, Clean(deed.Text))
 	}

@@ -41,6 +41,8 @@ type State struct {
 	Edit int `json:"d,omitempty"`
 	// Pending is the question that waits for a yes or no.
 	Pending Pending `json:"q,omitempty"`
+	// Import is the file that waits with ConfirmImport.
+	Import File `json:"m,omitzero"`
 	// Here and Trail say since when the present slot is on the screen and which
 	// ones were before it: a message that arrives late belongs to the question
 	// that was on the screen when it was sent. Unix milliseconds.
@@ -89,4 +91,6 @@ const (
 	ConfirmSend Pending = "submit"  // submit now?
 	ConfirmOver Pending = "restart" // begin anew and drop what is not submitted?
 	ConfirmDrop Pending = "drop"    // drop the post with the number Edit and its answers?
+
+	ConfirmImport Pending = "import" // take over what was read from the file Import?
 )

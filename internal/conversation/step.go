@@ -12,11 +12,14 @@ import (
 // the conversation, and is answered by a notice.
 func Step(def *questionnaire.Definition, s State, record *form.Form, e Event) (State, Outcome) {
 	in := read(def, e.Deed)
+	if needsSheet(s, in, e) {
+		return s, Outcome{NeedSheet: true}
+	}
 	lost := s.Phase == Asking && def.Place(s.Slot) < 0
 	if record == nil && (lost || needsRecord(s, in)) {
 		return s, Outcome{NeedForm: true}
 	}
-	d := dialog{def: def, s: s, form: record, at: e.At, known: e.Known, closed: e.Closed}
+	d := dialog{def: def, s: s, form: record, at: e.At, known: e.Known, closed: e.Closed, sheet: e.Sheet}
 	if lost { // the campaign no longer asks the slot
 		d.s.Pending = NoPending
 		d.firstMissing()
@@ -33,6 +36,9 @@ func Step(def *questionnaire.Definition, s State, record *form.Form, e Event) (S
 // needsRecord says whether the record must be at hand. Answers to the question
 // on the screen, by far the most frequent events, do without.
 func needsRecord(s State, in intent) bool {
+	if in.do == actOffer || s.Pending == ConfirmImport {
+		return true
+	}
 	if s.Phase == Idle {
 		return false
 	}
@@ -57,11 +63,15 @@ type dialog struct {
 	at      int64
 	known   []string
 	closed  bool
+	sheet   *form.Sheet
 	touched bool
 	out     Outcome
 }
 
 func (d *dialog) finish(version int64) (State, Outcome) {
+	if d.s.Pending != ConfirmImport {
+		d.s.Import = File{}
+	}
 	if d.touched || len(d.out.Changes) > 0 {
 		d.s.Version = version + 1
 	}
@@ -81,6 +91,8 @@ func (d *dialog) finish(version int64) (State, Outcome) {
 // home is the screen that belongs to the state.
 func (d *dialog) home() View {
 	switch {
+	case d.s.Pending == ConfirmImport:
+		return ViewConfirm
 	case d.s.Phase == Idle:
 		return ViewIdle
 	case d.s.Phase == Filed:
@@ -123,10 +135,17 @@ func (d *dialog) take(in intent) {
 		d.stale(in)
 		return
 	}
+	if in.do == actOffer {
+		d.offer(in.offered)
+		d.out.View = d.home()
+		return
+	}
 	if d.overtaken(in) {
 		return
 	}
 	switch {
+	case d.s.Pending == ConfirmImport:
+		d.answerOffer(in)
 	case d.s.Phase == Idle:
 		d.idle(in)
 	case d.s.Phase == Filed:
@@ -200,17 +219,22 @@ func (d *dialog) notedLast(items []string) bool {
 func (d *dialog) idle(in intent) {
 	switch in.do {
 	case ActStart, ActNext, ActYes:
-		d.s.Phase = Asking
-		d.s.Edition = d.def.Edition
-		d.s.Next = 1
-		d.s.Here = d.at
-		d.s.Slot = questionnaire.SlotPost
-		d.change(form.Change{Kind: form.Start})
+		d.begin()
 	case ActNote:
 		d.notice(Notice{Kind: NotBegun})
 	default:
 		d.notice(Notice{Kind: NoRecord})
 	}
+}
+
+// begin begins the record, with the question for the posts.
+func (d *dialog) begin() {
+	d.s.Phase = Asking
+	d.s.Edition = d.def.Edition
+	d.s.Next = 1
+	d.s.Here = d.at
+	d.s.Slot = questionnaire.SlotPost
+	d.change(form.Change{Kind: form.Start})
 }
 
 func (d *dialog) filed(in intent) {
@@ -323,7 +347,7 @@ func (d *dialog) answer(in intent) {
 			d.startOver()
 		case ConfirmDrop:
 			d.dropPost(edit)
-		case NoPending:
+		case ConfirmImport, NoPending: // the first has a step of its own
 		}
 	case in.do == ActNo:
 		d.notice(Notice{Kind: Kept})

@@ -14,7 +14,7 @@ import (
 
 // mostBytes is how large a file may be that is fetched. The platform has larger
 // ones.
-const mostBytes = 10 << 20
+const mostBytes = turn.LargestFile
 
 // Download fetches a file that somebody has sent, by the message that brought it.
 // Errors: turn.ErrFileTooLarge, of which no more is read than is needed to know;

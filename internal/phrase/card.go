@@ -273,6 +273,8 @@ func (sc Scene) confirmCard(c *message.Card, s conversation.State, out conversat
 	case conversation.ConfirmOver, conversation.ConfirmDrop:
 		c.Tone = message.Attention
 		c.Body = append(notices, strong(sc.confirm(s, out)))
+	case conversation.ConfirmImport:
+		c.Title, c.Body = sc.say("import_title"), append(notices, strong(sc.confirm(s, out)))
 	case conversation.NoPending:
 	}
 	c.Body = append(c.Body, row(

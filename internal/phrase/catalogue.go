@@ -15,6 +15,7 @@ func catalogues() []string {
 		countsCatalogue,
 		dialogueCatalogue,
 		faultCatalogue,
+		importCatalogue,
 		officeCatalogue,
 		outboxCatalogue,
 		paperCatalogue,

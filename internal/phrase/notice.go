@@ -117,6 +117,18 @@ func (sc Scene) notice(s conversation.State, n conversation.Notice) (string, wei
 			return sc.say("nothing_to_review"), mild
 		}
 		return sc.say("nothing_to"), mild
+	case conversation.OfferRead:
+		return sc.offer(*n.Plan), lasting
+	case conversation.NothingNew:
+		return sc.nothingNew(*n.Plan), lasting
+	case conversation.Imported:
+		return sc.imported(n), lasting
+	case conversation.OfferFiled:
+		return sc.say("import_filed"), mild
+	case conversation.OfferDropped:
+		return sc.say("import_dropped"), mild
+	case conversation.OfferGone:
+		return sc.say("import_gone"), mild
 	}
 	return "", passing
 }

@@ -198,6 +198,8 @@ func (sc Scene) confirm(s conversation.State, out conversation.Outcome) string {
 			name = s.Posts[s.Edit-1].Name
 		}
 		return sc.say("confirm_drop", "post", name)
+	case conversation.ConfirmImport:
+		return sc.say("import_confirm")
 	case conversation.NoPending:
 	}
 	return ""

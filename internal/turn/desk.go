@@ -38,6 +38,9 @@ type Office interface {
 	Press(ctx context.Context, who staff.Person, c campaign.Campaign, p Pressed, group bool) (Answer, bool, error)
 }
 
+// LargestFile is how large a file may be that is fetched, in bytes.
+const LargestFile = 10 << 20
+
 // ErrFileTooLarge says that a file is larger than what is fetched; ErrFileRefused
 // that the platform does not hand it out.
 var (
@@ -56,6 +59,15 @@ type Inbox interface {
 	Press(ctx context.Context, who staff.Person, action string, arg int64) (card message.Card, line string, handled bool, err error)
 }
 
+// Forms fetches and reads the forms that people send as files.
+type Forms interface {
+	// Fetch gets the bytes of a file. Errors: ErrFileTooLarge, ErrFileRefused; any
+	// other may mend itself.
+	Fetch(ctx context.Context, messageID, key string) ([]byte, error)
+	// Read reads a personal form. The error is a *form.SheetError.
+	Read(data []byte) (form.Sheet, error)
+}
+
 // Post takes what must leave.
 type Post interface {
 	// Deliver sends items that are already kept as claimed by this replica.
@@ -70,7 +82,8 @@ type Desk struct {
 	Sessions  Sessions
 	Directory Directory
 	Office    Office
-	Inbox     Inbox // nil: nobody's files are read
+	Inbox     Inbox // nil: nobody's rosters are read
+	Forms     Forms // nil: nobody's forms are read
 	Post      Post
 	Library   *questionnaire.Library
 	Logger    *slog.Logger
@@ -158,7 +171,7 @@ func (d *Desk) handle(ctx context.Context, in Inbound) (Answer, error) {
 	if !known {
 		return v.turnAway(ctx, "stranger")
 	}
-	if answer, handled, err := v.inbox(ctx); handled || err != nil {
+	if answer, handled, err := v.inbox(ctx, running); handled || err != nil {
 		return answer, err
 	}
 	if !running {

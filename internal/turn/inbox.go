@@ -9,14 +9,15 @@ import (
 
 // inbox hands the office what an administrator sends and presses in their own
 // chat, whether or not a campaign is going on: the roster comes first. It returns
-// false for everything else.
-func (v visit) inbox(ctx context.Context) (Answer, bool, error) {
+// false for everything else, and for a form, which administrators have to hand in
+// as everybody has.
+func (v visit) inbox(ctx context.Context, running bool) (Answer, bool, error) {
 	if v.Inbox == nil || v.in.Chat.Group || v.who.Role != staff.Admin {
 		return Answer{}, false, nil
 	}
 	switch what := v.in.What.(type) {
 	case Sent:
-		handled, err := v.file(ctx, what)
+		handled, err := v.file(ctx, what, running)
 		return Answer{}, handled, err
 	case Pressed:
 		return v.pressInbox(ctx, what)
@@ -25,9 +26,12 @@ func (v visit) inbox(ctx context.Context) (Answer, bool, error) {
 	return Answer{}, false, nil
 }
 
-func (v visit) file(ctx context.Context, sent Sent) (bool, error) {
+func (v visit) file(ctx context.Context, sent Sent, running bool) (bool, error) {
 	if sent.Key == "" {
 		return false, nil
+	}
+	if isForm, err := v.isForm(ctx, sent, running); isForm || err != nil {
+		return false, err
 	}
 	m, handled, err := v.Inbox.Receive(ctx, v.who, v.in.MessageID, sent.Key, sent.Name)
 	if err != nil {

@@ -118,6 +118,14 @@ func (v visit) fromLedger(ctx context.Context) (s conversation.State, remembered
 // step takes the step, with the record when it cannot be taken without.
 func (v visit) step(ctx context.Context, s conversation.State, e conversation.Event) (conversation.State, conversation.Outcome, error) {
 	after, out := conversation.Step(v.definition, s, nil, e)
+	if out.NeedSheet {
+		sheet, err := v.reread(ctx, s.Import)
+		if err != nil {
+			return s, out, err
+		}
+		e.Sheet = &sheet
+		after, out = conversation.Step(v.definition, s, nil, e)
+	}
 	if !out.NeedForm {
 		return after, out, nil
 	}

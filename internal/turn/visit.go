@@ -98,6 +98,9 @@ func (v visit) receive(ctx context.Context) (Answer, error) {
 	case Entered:
 		return Answer{}, v.invite(ctx)
 	case Sent:
+		if what.Kind == File && what.Key != "" && v.Forms != nil {
+			return Answer{}, v.offer(ctx, what)
+		}
 		return Answer{}, v.reply(ctx, message.Say(v.Library.Say("not_text_"+string(what.Kind))), "not_text")
 	case Chosen:
 		return Answer{}, v.menu(ctx, what.Key)
