@@ -37,6 +37,9 @@ func (d *dialog) offer(o *Offered) {
 		d.notice(Notice{Kind: OfferFiled})
 		return
 	}
+	if d.s.Pending == ConfirmImport { // the file before this one
+		d.s.Pending, d.touched = NoPending, true
+	}
 	plan := planFor(d.def, *d.form, d.known, o.Sheet)
 	if plan.Empty() {
 		d.notice(Notice{Kind: NothingNew, Plan: &plan})

@@ -15,6 +15,7 @@ import (
 	"lianbot/internal/campaign"
 	"lianbot/internal/conversation"
 	"lianbot/internal/form"
+	"lianbot/internal/paper"
 	"lianbot/internal/phrase"
 	"lianbot/internal/questionnaire"
 	"lianbot/internal/staff"
@@ -47,6 +48,7 @@ type player struct {
 	state  conversation.State
 	record form.Form
 	at     int64
+	file   form.Sheet // what was read from the file that was sent last
 }
 
 func newPlayer(t failer, lib *questionnaire.Library, posts ...string) *player {
@@ -78,7 +80,38 @@ func newPlayer(t failer, lib *questionnaire.Library, posts ...string) *player {
 
 func (p *player) say(text string) string {
 	p.t.Helper()
+	if file, ok := strings.CutPrefix(text, sentFile); ok {
+		return p.send(file)
+	}
 	out := p.take(conversation.Said{Text: text})
+	return p.scene.Text(p.state, out)
+}
+
+// sentFile begins a line with which a file of the paper's testdata is sent.
+const sentFile = "【文件】"
+
+func (p *player) send(file string) string {
+	p.t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "paper", "testdata", file))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	words, err := paper.ParseWords(prompts.FS)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	read, err := paper.ReadForm(data, words)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.file = form.Sheet{Unit: read.Unit, Name: read.Name}
+	for _, n := range read.Notes {
+		p.file.Notes = append(p.file.Notes, form.Remark{Name: n.Name, Pairs: n.Pairs})
+	}
+	for _, post := range read.Posts {
+		p.file.Posts = append(p.file.Posts, form.SheetPost(post))
+	}
+	out := p.take(conversation.Offered{Message: "om", Key: "key", Sheet: p.file})
 	return p.scene.Text(p.state, out)
 }
 
@@ -88,6 +121,10 @@ func (p *player) take(deed conversation.Deed) conversation.Outcome {
 	e := conversation.Event{At: p.at, Deed: deed, Known: p.scene.Person.Posts}
 	before := p.state
 	after, out := conversation.Step(p.scene.Definition, p.state, nil, e)
+	if out.NeedSheet {
+		e.Sheet = &p.file
+		after, out = conversation.Step(p.scene.Definition, p.state, nil, e)
+	}
 	if out.NeedForm {
 		record := p.record
 		after, out = conversation.Step(p.scene.Definition, p.state, &record, e)
@@ -108,7 +145,7 @@ func (p *player) take(deed conversation.Deed) conversation.Outcome {
 }
 
 // TestTranscripts plays the golden conversations in testdata: a line that begins
-// with “> ” is typed (a \n in it is a line break), what follows is the answer.
+// with “> ” is typed (a \n in it is a line break, 【文件】 sends a file), what follows is the answer.
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.txt")
