@@ -69,7 +69,7 @@ func TestNotAnswers(t *testing.T) {
 		{"question marks", "text", obj{"text": "？？"}, u.phrase("wordless")},
 		{"sticker", "sticker", obj{"file_key": "k"}, u.phrase("not_text_sticker")},
 		{"picture", "image", obj{"image_key": "k"}, u.phrase("not_text_picture")},
-		{"file", "file", obj{"file_key": "k", "file_name": "去年的表.docx"}, u.phrase("not_text_file")},
+		{"file", "file", obj{"file_key": "k", "file_name": "去年的表.docx"}, u.phrase("import_not_fetched")},
 		{"voice", "audio", obj{"file_key": "k", "duration": 3000}, u.phrase("not_text_voice")},
 		{"place", "location", obj{"name": "校门口", "longitude": "1", "latitude": "2"}, u.phrase("not_text_other")},
 		{"somebody's card", "share_user", obj{"user_id": "ou_1001"}, u.phrase("not_text_other")},

@@ -154,13 +154,13 @@ func TestRosterInTheChat(t *testing.T) {
 	if err != nil || len(people) != len(u.people) {
 		t.Errorf("%d people, %v", len(people), err)
 	}
-	// Of others, files are not read.
+	// Of others it is no roster.
 	if _, err := u.platform.SendFile(account(1006), "p2p", "名册.csv", file); err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, "answered", func() bool {
 		all := u.platform.Messages(account(1006), "p2p")
-		return len(all) > 1 && strings.Contains(string(all[len(all)-1].Content), u.phrase("not_text_file"))
+		return len(all) > 1 && strings.Contains(string(all[len(all)-1].Content), u.phrase("fault_paper_other"))
 	})
 }
 
