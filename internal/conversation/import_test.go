@@ -242,8 +242,13 @@ func TestWhatTheFileLacks(t *testing.T) {
 		{"many items", nil, cell(nil, many), "采购科科长", []conversation.LeftOut{{
 			Why: conversation.TooManyItems, Post: "采购科科长", Slot: supplement, N: 5, Max: def.Limits.Items,
 		}}, func(p *player) bool { return len(p.answer(0, supplement)) == def.Limits.Items }},
-		{"a long post", nil, form.Sheet{Posts: []form.SheetPost{buyer().Posts[0], {Name: strings.Repeat("长", 61), Duties: []string{"甲"}}}},
-			"采购科科长", []conversation.LeftOut{{Why: conversation.LongPost, Post: strings.Repeat("长", 61), N: 61, Max: 60}}, nil},
+		{
+			"a long post", nil,
+			form.Sheet{Posts: []form.SheetPost{buyer().Posts[0], {Name: strings.Repeat("长", 61), Duties: []string{"甲"}}}},
+			"采购科科长",
+			[]conversation.LeftOut{{Why: conversation.LongPost, Post: strings.Repeat("长", 61), N: 61, Max: 60}},
+			nil,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -48,7 +48,7 @@ func (v visit) readForm(ctx context.Context, messageID, key string) (form.Sheet,
 
 // refuseFile says what is wrong with a file. What may mend itself is returned.
 func (v visit) refuseFile(ctx context.Context, err error) error {
-	said := ""
+	var said string
 	unread, isUnread := errors.AsType[*form.SheetError](err)
 	switch {
 	case errors.Is(err, ErrFileTooLarge):
