@@ -32,11 +32,11 @@ const (
 // TestReachesEverybodyOnce sends a reminder to everybody of a large university, from
 // two replicas on one database, to a platform that enforces its limits and fails
 // with 5 % of the calls, some of which it has carried out. One replica is killed in
-// the middle. Everybody gets it once, the platform has nothing to refuse, and it
-// takes hardly longer than its limits allow: until everybody has been tried, after
-// which those few whom the platform failed last are tried again in their time.
+// the middle. Everybody gets it once, and the platform has nothing to refuse. How
+// long it takes is BenchmarkWave's to measure; that the limits are used up is a
+// property of outbox.Shared, in simulated time.
 func TestReachesEverybodyOnce(t *testing.T) {
-	// Not parallel: it measures.
+	// Not parallel: the clock is as fast as the machine lets it be.
 	w := newWave(t, storetest.MariaDB(t))
 	w.plan()
 	w.send()
@@ -45,7 +45,8 @@ func TestReachesEverybodyOnce(t *testing.T) {
 }
 
 // BenchmarkWave prints how long the wave takes as a ratio to what the limits allow
-// for the calls that were made.
+// for the calls that were made: until everybody has been tried, after which those
+// few whom the platform failed last are tried again in their time.
 func BenchmarkWave(b *testing.B) {
 	for b.Loop() {
 		w := newWave(b, storetest.MariaDB(b))
@@ -402,8 +403,5 @@ func (w *wave) check() {
 	}
 	if failed := len(w.calls) - w.answers[http.StatusOK]; failed < len(w.calls)/40 {
 		w.Errorf("only %d calls of %d failed", failed, len(w.calls))
-	}
-	if w.ratio() > 1.05 || w.took() > w.tried.Sub(w.began)+2*time.Minute {
-		w.Errorf("it took too long: %v", w)
 	}
 }
