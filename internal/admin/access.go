@@ -28,6 +28,9 @@ func reachOf(r staff.Role, c questionnaire.Command) reach {
 		return byRole(r, reachNone, reachSchool, reachSchool, reachSchool)
 	case questionnaire.CmdNudge:
 		return byRole(r, reachNone, reachRefused, reachUnit, reachSchool)
+	case questionnaire.CmdExport:
+		// Anybody who types the bare word is told that it is not theirs.
+		return byRole(r, reachRefused, reachRefused, reachUnit, reachSchool)
 	case questionnaire.CmdQuestions:
 		return byRole(r, reachRefused, reachRefused, reachUnit, reachRefused)
 	case questionnaire.CmdRanking, questionnaire.CmdExtend, questionnaire.CmdExtendUndo, questionnaire.CmdQuota, questionnaire.CmdRecount:
@@ -71,7 +74,7 @@ func names(c questionnaire.Command) bool {
 // deed says whether a command does something: that is for the private chat.
 func deed(c questionnaire.Command) bool {
 	switch c {
-	case questionnaire.CmdNudge, questionnaire.CmdExtend, questionnaire.CmdExtendUndo:
+	case questionnaire.CmdNudge, questionnaire.CmdExtend, questionnaire.CmdExtendUndo, questionnaire.CmdExport:
 		return true
 	default:
 		return false

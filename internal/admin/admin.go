@@ -77,6 +77,8 @@ type Office struct {
 	Campaigns Campaigns
 	Nudger    Nudger
 	Meter     Meter
+	Exports   Exporter
+	Audit     Audit
 	Library   *questionnaire.Library
 	Book      calendar.Book
 	Now       func() time.Time
@@ -159,6 +161,8 @@ func (q query) answer(ctx context.Context, ord order) (phrase.Sheet, error) {
 		return q.extend(ctx, ord.rest)
 	case questionnaire.CmdExtendUndo:
 		return q.extendUndo(ctx, anyPlan)
+	case questionnaire.CmdExport:
+		return q.export(ctx, ord.rest)
 	default:
 	}
 	aim := phrase.Aim{}
@@ -222,6 +226,8 @@ func (q query) refusal(c questionnaire.Command) phrase.Sheet {
 		return q.say("nudge_refused")
 	case questionnaire.CmdExtend, questionnaire.CmdExtendUndo:
 		return q.say("extend_refused", "office", q.campaign.Office)
+	case questionnaire.CmdExport:
+		return q.say("export_refused")
 	default:
 		return q.say("office_refused")
 	}
@@ -230,6 +236,9 @@ func (q query) refusal(c questionnaire.Command) phrase.Sheet {
 // show is what a command shows of what it is aimed at; whoever calls it has seen
 // to it that the person may see that. foreign says that they asked for more.
 func (q query) show(ctx context.Context, c questionnaire.Command, aim phrase.Aim, foreign bool) (phrase.Sheet, error) {
+	if err := q.viewed(ctx, c, aim); err != nil {
+		return phrase.Sheet{}, err
+	}
 	switch c {
 	case questionnaire.CmdProgress:
 		return q.progress(ctx, aim, foreign)

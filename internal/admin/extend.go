@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"lianbot/internal/audit"
 	"lianbot/internal/campaign"
 	"lianbot/internal/phrase"
 	"lianbot/internal/questionnaire"
@@ -77,6 +78,9 @@ func (q query) move(ctx context.Context, w wish) (phrase.Sheet, error) {
 	if err := q.Campaigns.SaveCampaign(ctx, after); err != nil {
 		return phrase.Sheet{}, fmt.Errorf("keep the campaign: %w", err)
 	}
+	if err := q.note(ctx, audit.Extend, e.Unit, e.Until.Format(time.DateTime)); err != nil {
+		return phrase.Sheet{}, err
+	}
 	return q.extended(kept, after, e), nil
 }
 
@@ -117,6 +121,9 @@ func (q query) extendUndo(ctx context.Context, plan int64) (phrase.Sheet, error)
 	}
 	if err := q.Campaigns.SaveCampaign(ctx, after); err != nil {
 		return phrase.Sheet{}, fmt.Errorf("keep the campaign: %w", err)
+	}
+	if err := q.note(ctx, audit.Unextend, e.Unit, e.Until.Format(time.DateTime)); err != nil {
+		return phrase.Sheet{}, err
 	}
 	was, now := kept.For(e.Unit), after.For(e.Unit)
 	return q.words.Unextended(e, now.Deadline, moved(was, now, q.days, q.Now())), nil

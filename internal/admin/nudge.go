@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"lianbot/internal/audit"
 	"lianbot/internal/form"
 	"lianbot/internal/message"
 	"lianbot/internal/phrase"
@@ -182,7 +183,14 @@ func (q query) remind(ctx context.Context, at query, people []progress.Standing)
 	if err != nil {
 		return came, fmt.Errorf("remind people: %w", err)
 	}
-	return came, nil
+	unit := ""
+	if len(people) > 0 {
+		unit = people[0].Person.Unit
+	}
+	if slices.ContainsFunc(people, func(p progress.Standing) bool { return p.Person.Unit != unit }) {
+		unit = ""
+	}
+	return came, q.note(ctx, audit.Nudge, unit, fmt.Sprint(came.Planned))
 }
 
 // pressNudge is a press that reminds. In a unit the answer is the unit's progress,

@@ -25,7 +25,7 @@ func commands() []questionnaire.Command {
 		questionnaire.CmdProgress, questionnaire.CmdMissing, questionnaire.CmdCategory, questionnaire.CmdRanking,
 		questionnaire.CmdTrend, questionnaire.CmdNudge, questionnaire.CmdExtend, questionnaire.CmdExtendUndo,
 		questionnaire.CmdCampaign, questionnaire.CmdPhases, questionnaire.CmdRoster, questionnaire.CmdQuota,
-		questionnaire.CmdRecount, questionnaire.CmdQuestions, questionnaire.CmdHelp,
+		questionnaire.CmdRecount, questionnaire.CmdExport, questionnaire.CmdQuestions, questionnaire.CmdHelp,
 	}
 }
 
@@ -41,7 +41,7 @@ func takesUnit(c questionnaire.Command) bool {
 
 // takesText says whether a command may have anything behind it.
 func takesText(c questionnaire.Command) bool {
-	return takesUnit(c) || c == questionnaire.CmdNudge || c == questionnaire.CmdExtend
+	return takesUnit(c) || c == questionnaire.CmdNudge || c == questionnaire.CmdExtend || c == questionnaire.CmdExport
 }
 
 // How long what stands behind a command may be, in characters: a longer text is
@@ -113,7 +113,8 @@ func (q query) known(ctx context.Context, ord order) (bool, error) {
 	first, _, _ := strings.Cut(ord.rest, " ")
 	if c, ok := q.Library.Words.Command(first); ok {
 		switch c {
-		case questionnaire.CmdSchool, questionnaire.CmdEverybody, questionnaire.CmdOpen, questionnaire.CmdDrafting:
+		case questionnaire.CmdSchool, questionnaire.CmdEverybody, questionnaire.CmdOpen, questionnaire.CmdDrafting,
+			questionnaire.CmdRegister, questionnaire.CmdForms:
 			return true, nil
 		default:
 		}

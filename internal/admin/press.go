@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"lianbot/internal/campaign"
+	"lianbot/internal/export"
 	"lianbot/internal/form"
 	"lianbot/internal/phrase"
 	"lianbot/internal/questionnaire"
@@ -17,6 +18,7 @@ type press struct {
 	state   form.Status // for a nudge: who
 	sure    bool        // for a nudge: the number was shown
 	pages   bool        // the pages of the units
+	export  export.What // for an export: what of
 }
 
 // pressOf reads an action; false when it is none of the office's.
@@ -52,6 +54,14 @@ func pressOf(action string) (press, bool) {
 		return press{command: questionnaire.CmdNudge, state: form.NotStarted, sure: true}, true
 	case phrase.OfficeNudgeDraftingSure:
 		return press{command: questionnaire.CmdNudge, state: form.Drafting, sure: true}, true
+	case phrase.OfficeExport:
+		return press{command: questionnaire.CmdExport}, true
+	case phrase.OfficeExportRegister:
+		return press{command: questionnaire.CmdExport, export: export.Register}, true
+	case phrase.OfficeExportForms:
+		return press{command: questionnaire.CmdExport, export: export.Forms}, true
+	case phrase.OfficeExportAll:
+		return press{command: questionnaire.CmdExport, export: export.All}, true
 	case phrase.OfficeExtend:
 		return press{command: questionnaire.CmdExtend}, true
 	case phrase.OfficeExtendUndo:
@@ -116,6 +126,9 @@ func (q query) press(ctx context.Context, meant press, p turn.Pressed) (s phrase
 		return s, "", err
 	case meant.command == questionnaire.CmdNudge:
 		return q.pressNudge(ctx, aim, meant.state, meant.sure)
+	case meant.command == questionnaire.CmdExport:
+		s, err = q.hand(ctx, aim, meant.export)
+		return s, "", err
 	case meant.pages:
 		aim.Page = max(1, aim.Page)
 	case meant.command == questionnaire.CmdProgress:

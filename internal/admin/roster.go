@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"lianbot/internal/audit"
 	"lianbot/internal/message"
 	"lianbot/internal/phrase"
 	"lianbot/internal/questionnaire"
@@ -56,6 +57,7 @@ type RosterDesk struct {
 	// Expect is told how people without an account may be found.
 	Expect func(contacts map[string]staff.Contact)
 	Now    func() time.Time
+	Audit  Audit
 }
 
 // phrased is an error that a phrase explains.
@@ -250,6 +252,10 @@ func (r *RosterDesk) confirm(ctx context.Context, id int64, u Upload) (message.C
 	}
 	if change, err = r.Rosters.SaveRoster(ctx, people, r.Now()); err != nil {
 		return message.Card{}, "", fmt.Errorf("save the roster: %w", err)
+	}
+	e := audit.Entry{At: r.Now(), Who: u.Person, What: audit.Roster, Object: audit.School, Detail: u.Name}
+	if err := r.Audit.Note(ctx, e); err != nil {
+		return message.Card{}, "", fmt.Errorf("write down an import: %w", err)
 	}
 	if err := r.Rosters.DropUpload(ctx, id); err != nil {
 		return message.Card{}, "", fmt.Errorf("drop the roster: %w", err)

@@ -28,6 +28,7 @@ type table map[string]string
 var decide = table{
 	"message":       "",
 	"staff":         "",
+	"audit":         "",
 	"questionnaire": "",
 	"form":          "",
 	"calendar":      "",
@@ -43,9 +44,10 @@ var decide = table{
 var act = table{
 	"outbox":    "message",
 	"directory": "staff campaign",
-	"admin":     "message staff questionnaire form calendar campaign progress reminder phrase turn",
+	"export":    "audit message staff questionnaire form campaign progress outbox",
+	"admin":     "message staff questionnaire form calendar campaign progress reminder phrase audit export turn",
 	"tick":      "message staff questionnaire form calendar campaign progress reminder phrase outbox",
-	"turn":      "message staff questionnaire form calendar campaign conversation reminder phrase outbox",
+	"turn":      "message staff questionnaire form calendar campaign conversation reminder phrase export outbox",
 }
 
 // edge are the packages that know one technology each. They never import each

@@ -1,6 +1,7 @@
 package feishu
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,6 +21,7 @@ type request struct {
 	params       larkcore.PathParams
 	query        larkcore.QueryParams
 	body         any
+	timeout      time.Duration // 0: that of the client
 }
 
 // APIError is the platform's refusal of a request. It carries neither what was
@@ -95,7 +97,7 @@ func (c *Client) authorized(ctx context.Context, ask func(token string) error) e
 
 // attempt sends the request once, without a token when it is empty.
 func (c *Client) attempt(ctx context.Context, r request, token string, out any) error {
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(r.timeout, c.timeout))
 	defer cancel()
 
 	kind := larkcore.AccessTokenTypeNone

@@ -29,15 +29,17 @@ type messageBody struct {
 
 // Send gives the item to the platform, with the item's id as idempotency key: as
 // an answer when ReplyTo is set, else as a message to the person or group. When
-// the message that is answered is gone, the item is sent as one of its own.
+// the message that is answered is gone, the item is sent as one of its own. A
+// document is uploaded first, by a call of its own; an item that is tried again
+// after its upload is uploaded again.
 //
 // It fails with an *outbox.SendError as refusal says, or with another error when
 // nothing is known: the request was on its way when the connection or the time
 // ended, and the message may have arrived.
 func (c *Client) Send(ctx context.Context, item outbox.Item) (string, error) {
-	body, err := compose(item)
+	body, err := c.compose(ctx, item)
 	if err != nil {
-		return "", &outbox.SendError{Detail: err.Error()}
+		return "", err
 	}
 	if item.ReplyTo != "" {
 		id, err := c.post(ctx, request{
@@ -70,6 +72,17 @@ func (c *Client) post(ctx context.Context, r request) (string, error) {
 		return "", err
 	}
 	return out.Data.MessageID, nil
+}
+
+func (c *Client) compose(ctx context.Context, item outbox.Item) (messageBody, error) {
+	if item.Message.File != nil {
+		return c.fileBody(ctx, item)
+	}
+	body, err := compose(item)
+	if err != nil {
+		return messageBody{}, &outbox.SendError{Detail: err.Error()}
+	}
+	return body, nil
 }
 
 // compose writes the item down as the platform wants it.

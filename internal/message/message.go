@@ -4,11 +4,34 @@
 // be sent waits in a table until it has left.
 package message
 
-// Message is one utterance: plain text, or a card when Card is set.
+// Message is one utterance: plain text, a card when Card is set, or a document
+// when File is.
 type Message struct {
 	Text string `json:"text,omitempty"`
 	Card *Card  `json:"card,omitempty"`
+	File *File  `json:"file,omitempty"`
 }
+
+// File is a document. It holds what people wrote, so it is made when it leaves and
+// does not wait in a table.
+type File struct {
+	Name string   `json:"name"` // with its extension
+	Kind FileKind `json:"kind"`
+	Data []byte   `json:"data"`
+}
+
+// FileKind is what a document is, so that it can be opened where it arrives.
+type FileKind string
+
+// The kinds of documents.
+const (
+	Docx FileKind = "docx"
+	Xlsx FileKind = "xlsx"
+	Zip  FileKind = "zip"
+)
+
+// MostFile is how large a document may be, in bytes.
+const MostFile = 30 << 20
 
 // Say returns a message of plain text. The text is data: an edge escapes
 // whatever its platform would read as markup.
@@ -16,6 +39,9 @@ func Say(text string) Message { return Message{Text: text} }
 
 // Show returns a message that is a card.
 func Show(c Card) Message { return Message{Card: &c} }
+
+// Send returns a message that is a document.
+func Send(f File) Message { return Message{File: &f} }
 
 // Tone is the mood of a card's head.
 type Tone string

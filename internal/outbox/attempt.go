@@ -16,7 +16,10 @@ const (
 	// result may take, so that it need not be renewed.
 	Lease = 30 * time.Second
 
-	sendTimeout   = 10 * time.Second
+	sendTimeout = 10 * time.Second
+	// uploadTimeout is sendTimeout for a large document.
+	uploadTimeout = 20 * time.Second
+	largeDocument = 1 << 20
 	makeTimeout   = 5 * time.Second
 	settleTimeout = 5 * time.Second
 
@@ -143,7 +146,15 @@ func verdict(e entry, now time.Time) (Result, bool) {
 
 // inTime reports whether an attempt that begins at t is over before the claim is.
 func inTime(e entry, t time.Time) bool {
-	return !t.Add(sendTimeout + settleTimeout).After(e.until)
+	return !t.Add(timeout(e.Item) + settleTimeout).After(e.until)
+}
+
+// timeout is how long a send may take.
+func timeout(item Item) time.Duration {
+	if f := item.Message.File; f != nil && len(f.Data) > largeDocument {
+		return uploadTimeout
+	}
+	return sendTimeout
 }
 
 // handBack is the result of an item that was claimed and not tried. It is due
@@ -160,13 +171,13 @@ func queueBehind(e entry, t time.Time) Result {
 
 // send gives the item to the platform and reads the answer.
 func (d *Dispatcher) send(flight context.Context, item Item, began time.Time) Result {
-	ctx, cancel := context.WithTimeout(flight, sendTimeout)
+	ctx, cancel := context.WithTimeout(flight, timeout(item))
 	defer cancel()
 	messageID, err := d.Sender.Send(ctx, item)
 	now := d.Now()
 	if err == nil {
 		d.Budget.Passed(flight, now)
-		return Result{Status: Sent, MessageID: messageID, Counted: true, Call: item.api().String()}
+		return Result{Status: Sent, MessageID: messageID, Counted: true, Call: item.api().String(), Uploaded: item.Message.File != nil}
 	}
 	var after time.Duration
 	if refusal, ok := errors.AsType[*SendError](err); ok {

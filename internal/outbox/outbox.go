@@ -91,9 +91,13 @@ type Result struct {
 	Code      int       // the platform's code of a refusal; 0 when there was none
 	Blame     Blame     // with Refused
 	// Call is the call that the platform charges for, as API names it, and empty
-	// when it charges for none.
-	Call string
+	// when it charges for none. Uploaded says that it charges for an upload as well.
+	Call     string
+	Uploaded bool
 }
+
+// Upload is what the call for an upload is counted as.
+const Upload = "upload"
 
 // Blame says what a refusal is about.
 type Blame int
@@ -211,4 +215,10 @@ type SendError struct {
 // Error returns the code and the platform's words.
 func (e *SendError) Error() string {
 	return fmt.Sprintf("platform refused the message: %d %s", e.Code, e.Detail)
+}
+
+// Unknown says whether an error of a Sender tells nothing of what became of the item.
+func Unknown(err error) bool {
+	_, known := errors.AsType[*SendError](err)
+	return err != nil && !known
 }

@@ -55,7 +55,7 @@ func (sc Scene) Card(s conversation.State, out conversation.Outcome) message.Car
 		sc.previewCard(&c, s, out, notices)
 	case conversation.ViewFiled:
 		c.Title, c.Tone = sc.say("filed_title"), message.Done
-		c.Body = append(notices, text(sc.say("filed_card", "revision", itoa(s.Revision))), row(
+		c.Body = append(notices, text(sc.filed("filed_card", s, out)), row(
 			sc.button(s, "button_view", conversation.ActPreview, 0, message.Primary),
 			sc.button(s, "button_revise", conversation.ActRevise, 0, message.Ordinary)))
 	case conversation.ViewClosed:

@@ -12,6 +12,7 @@ import (
 func catalogues() []string {
 	return []string{
 		campaignCatalogue,
+		copiesCatalogue,
 		countsCatalogue,
 		dialogueCatalogue,
 		faultCatalogue,

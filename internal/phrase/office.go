@@ -29,6 +29,11 @@ const (
 	OfficeNudgeOpenSure     = "nudge_open_confirm"
 	OfficeNudgeDraftingSure = "nudge_drafting_confirm"
 
+	OfficeExport         = "export" // asks what
+	OfficeExportRegister = "export_register"
+	OfficeExportForms    = "export_forms"
+	OfficeExportAll      = "export_all"
+
 	OfficeExtend     = "extend"      // the field has the command
 	OfficeExtendUndo = "extend_undo" // Arg: the version of the plan that is taken back
 )

@@ -72,6 +72,8 @@ func (b Bulletin) kind(kind string) string {
 		return b.say("office_usage_create")
 	case "batch":
 		return b.say("office_usage_batch")
+	case "upload":
+		return b.say("office_usage_upload")
 	default:
 		return kind
 	}

@@ -60,7 +60,7 @@ func (sc Scene) view(s conversation.State, out conversation.Outcome) string {
 		if happened(out, conversation.IsFiled) {
 			return ""
 		}
-		return sc.say("filed", "revision", itoa(s.Revision))
+		return sc.filed("filed", s, out)
 	case conversation.ViewClosed:
 		return sc.closed(s)
 	case conversation.ViewPaused:
@@ -231,6 +231,16 @@ func (sc Scene) counts(f form.Form) string {
 	}
 	return sc.say("review_counts",
 		"posts", itoa(len(f.Posts)), "duties", itoa(duties), "powers", itoa(powers), "risks", itoa(risks))
+}
+
+// filed says that the form has been handed in and, at that moment, that the copy
+// follows.
+func (sc Scene) filed(name string, s conversation.State, out conversation.Outcome) string {
+	said := sc.say(name, "revision", itoa(s.Revision))
+	if out.Filed == nil {
+		return said
+	}
+	return joinLines(said, sc.say("filed_copy"))
 }
 
 // review is the coverage: what is missing, and which powers have no risk point.

@@ -55,6 +55,7 @@ const (
 	CmdRoster     Command = "roster"  // text: a unit
 	CmdQuota      Command = "quota"   // the calls that the platform counts
 	CmdRecount    Command = "recount" // prove the figures
+	CmdExport     Command = "export"  // text: what, a unit
 )
 
 // What may stand behind the word of a command.
@@ -64,6 +65,8 @@ const (
 	CmdEverybody Command = "everybody"
 	CmdOpen      Command = "open"     // those who have not begun
 	CmdDrafting  Command = "drafting" // those who have begun
+	CmdRegister  Command = "register" // an export of the register
+	CmdForms     Command = "forms"    // an export of the personal forms
 )
 
 // commands are the commands that the file of words must have.
@@ -72,6 +75,7 @@ var commands = []Command{
 	CmdSamples, CmdRestart, CmdYes, CmdNo, CmdRevise, CmdEdit, CmdDrop, CmdCover, CmdPost, CmdChat, CmdCard,
 	CmdProgress, CmdQuestions, CmdMissing, CmdCategory, CmdRanking, CmdTrend, CmdNudge, CmdExtend, CmdExtendUndo,
 	CmdCampaign, CmdPhases, CmdRoster, CmdQuota, CmdRecount, CmdAsText, CmdSchool, CmdEverybody, CmdOpen, CmdDrafting,
+	CmdExport, CmdRegister, CmdForms,
 	CmdSnooze, CmdTomorrow,
 }
 

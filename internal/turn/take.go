@@ -8,6 +8,7 @@ import (
 
 	"lianbot/internal/campaign"
 	"lianbot/internal/conversation"
+	"lianbot/internal/export"
 	"lianbot/internal/message"
 	"lianbot/internal/outbox"
 	"lianbot/internal/phrase"
@@ -40,7 +41,7 @@ func (v visit) take(ctx context.Context, deed conversation.Deed, speak func(phra
 		}
 		record := v.record(state, after, out)
 		if m := speak(scene, after, out); m != nil {
-			record.Items = []outbox.Item{v.item(*m, "answer")}
+			record.Items = append([]outbox.Item{v.item(*m, "answer")}, record.Items...)
 		}
 		if record.Turn == nil && len(record.Items) == 0 && record.Question == nil {
 			return false, nil
@@ -142,6 +143,9 @@ func (v visit) record(before, after conversation.State, out conversation.Outcome
 	r := Record{EventID: v.in.EventID, Key: v.key, At: now, Owner: v.Owner, Lease: now.Add(v.Lease)}
 	if after.Version != before.Version {
 		r.Turn = &Turn{Was: before.Version, State: after, Changes: out.Changes, Filed: out.Filed}
+	}
+	if out.Filed != nil {
+		r.Items = []outbox.Item{export.CopyOf(v.NewID(), v.in.OpenID, v.key, v.who.Unit, out.Filed.Revision, now)}
 	}
 	if out.Question != "" {
 		r.Question = &Question{ID: v.NewID(), Unit: v.who.Unit, Text: out.Question}

@@ -237,6 +237,11 @@ func (d *DB) Settle(ctx context.Context, owner, id string, now time.Time, r outb
 			if err != nil || !recorded {
 				return err
 			}
+			if r.Uploaded {
+				if err := d.charge(ctx, tx, now, outbox.Upload); err != nil {
+					return err
+				}
+			}
 			return d.charge(ctx, tx, now, r.Call)
 		})
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"lianbot/internal/audit"
 	"lianbot/internal/form"
 	"lianbot/internal/turn"
 )
@@ -120,7 +121,16 @@ func (d *DB) writeEntry(ctx context.Context, tx *sqlx.Tx, s *statements, e entry
 	if err := d.writeLetters(ctx, tx, s, e.letters); err != nil {
 		return err
 	}
-	return d.writeAbouts(ctx, tx, e.Items)
+	if err := d.writeAbouts(ctx, tx, e.Items); err != nil {
+		return err
+	}
+	if e.Turn == nil || e.Turn.Filed == nil {
+		return nil
+	}
+	return note(ctx, tx, audit.Entry{
+		At: e.At, Who: e.Key.Person, What: audit.Submit, Object: e.Key.Person,
+		Detail: fmt.Sprintf("%s/%d", e.Key.Campaign, e.Turn.Filed.Revision),
+	})
 }
 
 func (d *DB) writeTurn(ctx context.Context, tx *sqlx.Tx, s *statements, e entry) error {

@@ -1,0 +1,123 @@
+// Package export is what people get as a file: everybody the copy of what they have
+// handed in, liaisons and the office the forms and the register that they ask for.
+// A file is made at the moment at which it leaves, from what has been handed in;
+// drafts are never in it.
+package export
+
+import (
+	"context"
+	"io"
+	"iter"
+	"strconv"
+	"time"
+
+	"lianbot/internal/audit"
+	"lianbot/internal/campaign"
+	"lianbot/internal/form"
+	"lianbot/internal/outbox"
+	"lianbot/internal/progress"
+	"lianbot/internal/questionnaire"
+	"lianbot/internal/staff"
+)
+
+// The kinds of items whose message is a file.
+const (
+	KindCopy   = "copy"   // Stage: the version
+	KindExport = "export" // Stage: the id of the request
+)
+
+// What is asked for.
+type What string
+
+// What can be asked for.
+const (
+	Register What = "register" // the register, as xlsx
+	Forms    What = "forms"    // a zip of the personal forms
+	All      What = "all"      // a zip of both
+)
+
+// Request is an export that somebody has asked for.
+type Request struct {
+	ID       string
+	Campaign string
+	Person   string // who gets it
+	Unit     string // empty: every unit
+	What     What
+	At       time.Time
+}
+
+// Filing is the latest version that a person has handed in.
+type Filing struct {
+	Person staff.Person
+	Form   form.Form
+	At     time.Time
+}
+
+// List is what a unit, or every unit, has handed in: the units in the roster's
+// order, and so the people of each. It may be gone through several times and is the
+// same each time, whatever is handed in meanwhile. A few forms are in memory at a
+// time.
+type List interface {
+	Len() int
+	All(ctx context.Context) iter.Seq2[Filing, error]
+}
+
+// Mark says who took a file out, and when. The zero value marks nothing.
+type Mark struct {
+	Who  string
+	When time.Time
+}
+
+// Printer writes what has been handed in on paper.
+type Printer interface {
+	// Copy writes a form as its author keeps it, as docx.
+	Copy(out io.Writer, d *questionnaire.Definition, f Filing) (name string, err error)
+	// Register writes the register as xlsx. The unit is who it is of, in words.
+	Register(ctx context.Context, out io.Writer, d *questionnaire.Definition, unit string, list List, m Mark) (name string, err error)
+	// Archive writes the personal forms, with the register beside them if asked to, as
+	// a zip. progress, which may be nil, is called with how many files there are so far.
+	Archive(ctx context.Context, out io.Writer, d *questionnaire.Definition, unit string, list List, register bool, m Mark, progress func(int)) (name string, err error)
+}
+
+// Store has what is printed, and what is waited for.
+type Store interface {
+	// Filings are the forms of people whom the roster has.
+	Filings(ctx context.Context, campaignID, unit string) (List, error)
+	// Filing is the latest version of one person.
+	Filing(ctx context.Context, campaignID, person string) (Filing, bool, error)
+	// KeepExport writes down, all at once, a request, the item by which it leaves and
+	// that it was asked for. The same request within a minute is kept once.
+	KeepExport(ctx context.Context, r Request, item outbox.Item, e audit.Entry) error
+	// Export is a request by its id.
+	Export(ctx context.Context, id string) (Request, bool, error)
+	// Standing finds a person of the roster.
+	Standing(ctx context.Context, campaignID, personID string) (progress.Standing, bool, error)
+}
+
+// Campaigns knows which campaign is going on.
+type Campaigns interface {
+	Campaign(ctx context.Context) (campaign.Campaign, bool, error)
+}
+
+// CopyOf is the item by which a person gets the copy of a version, once.
+func CopyOf(id, openID string, key form.Key, unit string, revision int, now time.Time) outbox.Item {
+	stage := strconv.Itoa(revision)
+	return outbox.Item{
+		ID: id, Key: "copy/" + key.Campaign + "/" + key.Person + "/" + stage, To: openID,
+		Priority: outbox.Notice, NotBefore: now, Reason: KindCopy,
+		About: outbox.About{Kind: KindCopy, Campaign: key.Campaign, Stage: stage, Person: key.Person, Unit: unit},
+	}
+}
+
+// May says whether somebody gets the forms of a unit, or those of all when it is
+// empty. A head sees figures; forms go to those who review them.
+func May(who staff.Person, unit string) bool {
+	switch who.Role {
+	case staff.Admin:
+		return true
+	case staff.Liaison, staff.Deputy:
+		return unit != "" && who.Unit == unit
+	default:
+		return false
+	}
+}

@@ -1,0 +1,261 @@
+package export
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"sync"
+	"time"
+
+	"lianbot/internal/message"
+	"lianbot/internal/outbox"
+	"lianbot/internal/questionnaire"
+)
+
+// Maker makes the files of items at the moment at which they leave. Copies are made
+// on the spot. An export takes longer than an item may be held: Run makes it, one at
+// a time, while the item waits. What was made is in memory until it has left; when
+// the process dies it is made again.
+type Maker struct {
+	Store     Store
+	Campaigns Campaigns
+	Printer   Printer
+	Library   *questionnaire.Library
+	Now       func() time.Time
+	Logger    *slog.Logger
+	Wake      func() // is called when a file is ready
+	// Most is how large a file may be; 0 means message.MostFile.
+	Most int
+
+	once  sync.Once
+	queue chan Request
+
+	mu   sync.Mutex
+	jobs map[string]*job // by the id of the request
+}
+
+// job is an export in the making.
+type job struct {
+	ended time.Time // the zero time: not yet
+	file  message.File
+	err   error
+}
+
+var _ outbox.Maker = (*Maker)(nil)
+
+// Why an item is not wanted any more.
+const (
+	whyNoCampaign = "no_campaign"
+	whyNothing    = "nothing_filed"
+	whyNewer      = "newer_version"
+	whyLeft       = "left"
+	whyRole       = "role_changed"
+	whyUnknown    = "unknown_request"
+)
+
+const (
+	// queued is how many exports wait besides the one that is being made.
+	queued = 64
+	// again is when an item is asked about whose file is being made.
+	again = time.Second
+	// held is how long a file that was made stays in memory: longer than it takes to
+	// send it, tries included that follow at once.
+	held = 2 * time.Minute
+)
+
+// errTooLarge says that a file would be larger than the platform takes.
+var errTooLarge = errors.New("the file is too large")
+
+func (m *Maker) prepare() {
+	m.queue, m.jobs = make(chan Request, queued), map[string]*job{}
+	if m.Most == 0 {
+		m.Most = message.MostFile
+	}
+}
+
+// Make makes the message of a copy, or of an export that is ready.
+func (m *Maker) Make(ctx context.Context, item outbox.Item, now time.Time) (outbox.Decision, error) {
+	m.once.Do(m.prepare)
+	running, ok, err := m.Campaigns.Campaign(ctx)
+	switch {
+	case err != nil:
+		return outbox.Decision{}, fmt.Errorf("make a file: %w", err)
+	case !ok || running.ID != item.About.Campaign:
+		return outbox.Decision{Cancel: whyNoCampaign}, nil
+	}
+	definition, err := m.Library.Personal(running.Categories)
+	if err != nil {
+		return outbox.Decision{}, fmt.Errorf("make a file: %w", err)
+	}
+	if item.About.Kind == KindCopy {
+		return m.copy(ctx, item, definition)
+	}
+	return m.export(ctx, item, now)
+}
+
+func (m *Maker) copy(ctx context.Context, item outbox.Item, d *questionnaire.Definition) (outbox.Decision, error) {
+	f, ok, err := m.Store.Filing(ctx, item.About.Campaign, item.About.Person)
+	switch {
+	case err != nil:
+		return outbox.Decision{}, fmt.Errorf("make a copy: %w", err)
+	case !ok:
+		return outbox.Decision{Cancel: whyNothing}, nil
+	case f.Person.OpenID != item.To:
+		return outbox.Decision{Cancel: whyLeft}, nil
+	case strconv.Itoa(f.Form.Revision) != item.About.Stage:
+		return outbox.Decision{Cancel: whyNewer}, nil // which has an item of its own
+	}
+	var out bytes.Buffer
+	name, err := m.Printer.Copy(&out, d, f)
+	if err != nil {
+		return outbox.Decision{}, fmt.Errorf("make a copy: %w", err)
+	}
+	return outbox.Decision{Message: message.Send(message.File{Name: name, Kind: message.Docx, Data: out.Bytes()})}, nil
+}
+
+// export looks whether the file is ready, and has it made when nobody has begun.
+func (m *Maker) export(ctx context.Context, item outbox.Item, now time.Time) (outbox.Decision, error) {
+	r, ok, err := m.Store.Export(ctx, item.About.Stage)
+	switch {
+	case err != nil:
+		return outbox.Decision{}, fmt.Errorf("make an export: %w", err)
+	case !ok:
+		return outbox.Decision{Cancel: whyUnknown}, nil
+	}
+	who, found, err := m.Store.Standing(ctx, r.Campaign, r.Person)
+	switch {
+	case err != nil:
+		return outbox.Decision{}, fmt.Errorf("make an export: %w", err)
+	case !found || who.Person.OpenID != item.To:
+		return outbox.Decision{Cancel: whyLeft}, nil
+	case !May(who.Person, r.Unit):
+		return outbox.Decision{Cancel: whyRole}, nil
+	}
+	j := m.begin(r)
+	switch {
+	case j == nil:
+		return outbox.Decision{Later: now.Add(again), Why: "is being made"}, nil
+	case errors.Is(j.err, errTooLarge):
+		return outbox.Decision{Message: message.Say(m.Library.Say("export_too_large",
+			"most", strconv.Itoa(m.Most>>20)))}, nil
+	case j.err != nil:
+		return outbox.Decision{}, fmt.Errorf("make an export: %w", j.err)
+	}
+	return outbox.Decision{Message: message.Send(j.file)}, nil
+}
+
+// begin returns the job of a request when it has ended; when there is none it is
+// queued.
+func (m *Maker) begin(r Request) *job {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.forget()
+	j, known := m.jobs[r.ID]
+	switch {
+	case !known:
+		select {
+		case m.queue <- r:
+			m.jobs[r.ID] = &job{}
+		default: // it is asked about again
+		}
+		return nil
+	case j.ended.IsZero():
+		return nil
+	case j.err != nil:
+		delete(m.jobs, r.ID) // the next time it is tried again
+	}
+	return j
+}
+
+// forget drops what was made and has not been asked for lately.
+func (m *Maker) forget() {
+	now := m.Now()
+	for id, j := range m.jobs {
+		if !j.ended.IsZero() && now.Sub(j.ended).Abs() > held {
+			delete(m.jobs, id)
+		}
+	}
+}
+
+// Run makes what is queued until ctx is done, and then returns nil. It is called
+// once.
+func (m *Maker) Run(ctx context.Context) error {
+	m.once.Do(m.prepare)
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case r := <-m.queue:
+			j := job{}
+			j.file, j.err = m.make(ctx, r)
+			if ctx.Err() != nil {
+				return nil
+			}
+			if j.err != nil {
+				m.Logger.WarnContext(ctx, "export not made", "request", r.ID, "error", j.err)
+			}
+			m.end(r.ID, j)
+			m.Wake()
+		}
+	}
+}
+
+func (m *Maker) end(id string, j job) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	j.ended = m.Now()
+	m.jobs[id] = &j
+}
+
+func (m *Maker) make(ctx context.Context, r Request) (message.File, error) {
+	running, ok, err := m.Campaigns.Campaign(ctx)
+	if err != nil {
+		return message.File{}, err
+	}
+	if !ok || running.ID != r.Campaign {
+		return message.File{}, errors.New("another campaign is going on")
+	}
+	d, err := m.Library.Personal(running.Categories)
+	if err != nil {
+		return message.File{}, err
+	}
+	who, _, err := m.Store.Standing(ctx, r.Campaign, r.Person)
+	if err != nil {
+		return message.File{}, err
+	}
+	list, err := m.Store.Filings(ctx, r.Campaign, r.Unit)
+	if err != nil {
+		return message.File{}, err
+	}
+	out := &limited{most: m.Most}
+	f := message.File{Kind: message.Zip}
+	unit, mark := r.Unit, Mark{Who: who.Person.Name, When: r.At}
+	if unit == "" {
+		unit = m.Library.Say("export_school")
+	}
+	if r.What == Register {
+		f.Kind = message.Xlsx
+		f.Name, err = m.Printer.Register(ctx, out, d, unit, list, mark)
+	} else {
+		f.Name, err = m.Printer.Archive(ctx, out, d, unit, list, r.What == All, mark, nil)
+	}
+	f.Data = out.Bytes()
+	return f, err
+}
+
+// limited is a buffer that takes no more than a file may have.
+type limited struct {
+	bytes.Buffer
+	most int
+}
+
+// Write fails with errTooLarge when it would be too much.
+func (l *limited) Write(p []byte) (int, error) {
+	if l.Len()+len(p) > l.most {
+		return 0, errTooLarge
+	}
+	return l.Buffer.Write(p)
+}
