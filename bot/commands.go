@@ -34,6 +34,7 @@ type commands struct {
 	Version  printVersion    `cmd:"" help:"${help_version}"`
 	Roster   rosterCommand   `cmd:"" help:"${help_roster}"`
 	Campaign campaignCommand `cmd:"" help:"${help_campaign}"`
+	Export   exportCommand   `cmd:"" help:"${help_export}"`
 	Outbox   outboxCommand   `cmd:"" help:"${help_outbox}"`
 }
 

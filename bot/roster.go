@@ -100,7 +100,7 @@ func (t rosterTemplate) Run(p *program) error {
 type bars struct {
 	words app.Terminal
 	shown bool
-	step  app.RosterStep
+	step  string // the phrase that names it
 	bar   *progressbar.ProgressBar
 }
 
@@ -110,6 +110,11 @@ func (p *program) progress() *bars {
 }
 
 func (b *bars) show(step app.RosterStep, done, total int) {
+	b.draw("terminal_roster_"+string(step), done, total)
+}
+
+// draw shows the bar of the step that a phrase names.
+func (b *bars) draw(step string, done, total int) {
 	if !b.shown || total == 0 {
 		return
 	}
@@ -117,7 +122,7 @@ func (b *bars) show(step app.RosterStep, done, total int) {
 		b.finish()
 		b.step = step
 		b.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionClearOnFinish(),
-			progressbar.OptionSetDescription(b.words.Say("terminal_roster_"+string(step))), progressbar.OptionShowCount())
+			progressbar.OptionSetDescription(b.words.Say(step)), progressbar.OptionShowCount())
 	}
 	_ = b.bar.Set(done) // a bar that cannot be drawn is no reason to stop
 }

@@ -46,6 +46,7 @@ func TestAccess(t *testing.T) {
 		{"帮助", none, open_, open_, open_, none, open_, open_, open_},
 		{"额度", none, refusal, refusal, open_, none, refusal, refusal, open_},
 		{"核对", none, refusal, refusal, open_, none, refusal, refusal, open_},
+		{"导出", refusal, refusal, own, all, refusal, refusal, refusal, refusal},
 		{"提问", refusal, refusal, open_, refusal, refusal, refusal, refusal, refusal},
 	} {
 		for _, c := range []struct {
@@ -91,7 +92,7 @@ func (w *world) verdict(who string, m message.Message, handled bool) string {
 	refusals := []string{
 		w.Library.Say("progress_refused_group"), w.Library.Say("questions_refused"), w.Library.Say("office_refused"),
 		w.Library.Say("nudge_refused"), w.Library.Say("extend_refused", "office", w.kept.Office), w.Library.Say("office_private"),
-		w.Library.Say("in_group_admin"), w.Library.Say("unextend_none"),
+		w.Library.Say("in_group_admin"), w.Library.Say("export_refused"), w.Library.Say("unextend_none"),
 	}
 	unit := w.person(who).Unit
 	switch {

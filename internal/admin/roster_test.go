@@ -62,7 +62,7 @@ func newDesk(t *testing.T) *desk {
 	}
 	d := &desk{t: t, db: db, files: map[string]string{}, now: time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)}
 	d.RosterDesk = &admin.RosterDesk{
-		Rosters: db, Library: library,
+		Rosters: db, Library: library, Audit: db,
 		Fetch: func(_ context.Context, _, key string) ([]byte, error) { return []byte(d.files[key]), d.fail },
 		Tables: func(data []byte) ([]staff.Table, error) {
 			read, err := sheet.Tables(data)

@@ -11,8 +11,10 @@ import (
 	"time"
 
 	"lianbot/internal/admin"
+	"lianbot/internal/audit"
 	"lianbot/internal/calendar"
 	"lianbot/internal/campaign"
+	"lianbot/internal/export"
 	"lianbot/internal/form"
 	"lianbot/internal/message"
 	"lianbot/internal/phrase"
@@ -72,6 +74,14 @@ type world struct {
 	calls    map[string]int
 	fail     error
 	question []admin.Question
+	noted    []audit.Entry
+	asked    []exported
+}
+
+// exported is what was asked for as a file.
+type exported struct {
+	who, unit string
+	what      export.What
 }
 
 func open(tb testing.TB) *world {
@@ -90,7 +100,7 @@ func open(tb testing.TB) *world {
 		question: []admin.Question{{Name: "陈晨", Text: "食堂几点开门？", At: now}},
 	}
 	w.Office = &admin.Office{
-		Reader: w, Figures: w, People: w, Campaigns: w, Nudger: w, Meter: w,
+		Reader: w, Figures: w, People: w, Campaigns: w, Nudger: w, Meter: w, Exports: w, Audit: w,
 		Library: library, Book: book, Now: func() time.Time { return now }, Zone: zone,
 	}
 	return w
@@ -310,4 +320,34 @@ func (w *world) ask(name, text string, group bool) message.Message {
 		w.t.Fatalf("%s, %q: handled %t with %+v", name, text, handled, m)
 	}
 	return m
+}
+
+func (w *world) Note(_ context.Context, e audit.Entry) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.noted = append(w.noted, e)
+	return w.fail
+}
+
+// Count counts those of the school who have handed in.
+func (w *world) Count(_ context.Context, _, unit string) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n := 0
+	for _, p := range w.people {
+		if p.Status.Done() && (unit == "" || p.Person.Unit == unit) {
+			n++
+		}
+	}
+	return n, w.fail
+}
+
+func (w *world) Ask(ctx context.Context, who staff.Person, c campaign.Campaign, unit string, what export.What) (int, error) {
+	n, err := w.Count(ctx, c.ID, unit)
+	if n > 0 && err == nil {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.asked = append(w.asked, exported{who.Name, unit, what})
+	}
+	return n, err
 }

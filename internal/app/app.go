@@ -16,6 +16,7 @@ import (
 	"lianbot/internal/admin"
 	"lianbot/internal/calendar"
 	"lianbot/internal/directory"
+	"lianbot/internal/export"
 	"lianbot/internal/feishu"
 	"lianbot/internal/outbox"
 	"lianbot/internal/paper"
@@ -37,6 +38,8 @@ type App struct {
 	receiver   *feishu.Receiver
 	directory  *directory.Directory
 	dispatcher *outbox.Dispatcher
+	maker      *export.Maker
+	exports    *export.Desk
 	clerk      *tick.Clerk
 	listener   net.Listener
 	server     *http.Server
@@ -83,11 +86,14 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	}
 	a.directory = directory.New(a.db, a.client, o.Now, o.Logger)
 	a.remind(library, book)
+	if err := a.files(library); err != nil {
+		return nil, err
+	}
 	desk := &turn.Desk{
 		Ledger: a.db, Sessions: sessions, Directory: a.directory, Library: library, Logger: o.Logger,
 		Office: &admin.Office{
-			Reader: a.db, Figures: a.db, People: a.db, Campaigns: a.db, Nudger: a.clerk, Meter: a.db, Library: library,
-			Book: book, Now: o.Now, Zone: Zone(),
+			Reader: a.db, Figures: a.db, People: a.db, Campaigns: a.db, Nudger: a.clerk, Meter: a.db,
+			Exports: a.exports, Audit: a.db, Library: library, Book: book, Now: o.Now, Zone: Zone(),
 		},
 		Inbox: a.rosterDesk(library),
 		Forms: forms{client: a.client, words: words},
@@ -200,6 +206,7 @@ func (a *App) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.dispatcher.Run(ctx) })
 	group.Go(func() error { return a.clerk.Run(ctx) })
+	group.Go(func() error { return a.maker.Run(ctx) })
 	group.Go(func() error { return a.serve(ctx) })
 	group.Go(func() error { return a.bindAccounts(ctx) })
 	if !a.options.Feishu.Webhook {

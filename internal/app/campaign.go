@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"lianbot/internal/audit"
 	"lianbot/internal/calendar"
 	"lianbot/internal/campaign"
 	"lianbot/internal/phrase"
@@ -72,7 +73,10 @@ func ApplyCampaign(ctx context.Context, o Options, data []byte, name string, dry
 		return report, err
 	}
 	report = reportOn(old, running, next, book)
-	return report, db.SaveCampaign(ctx, report.Campaign)
+	if err := db.SaveCampaign(ctx, report.Campaign); err != nil {
+		return report, err
+	}
+	return report, db.Note(ctx, atTerminal(o, audit.Campaign, report.Campaign.ID, name))
 }
 
 // lookCampaign reads the campaign that is going on and changes nothing: a database

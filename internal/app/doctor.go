@@ -91,12 +91,23 @@ func (d *doctor) database(ctx context.Context) {
 		count := strconv.Itoa(unbound)
 		d.found("unbound", false, count, d.say("unbound", "count", count))
 	}
+	d.audit(ctx, db)
 	c, running, err := db.Campaign(ctx)
 	d.found("campaign", running && err == nil, "", d.say("campaign"))
 	if running && err == nil {
 		d.holidays(c)
 		d.counts(ctx, db, c.ID)
 	}
+}
+
+// audit goes through the chain of what was done.
+func (d *doctor) audit(ctx context.Context, db *sqldb.DB) {
+	f, err := db.CheckAudit(ctx)
+	if err != nil {
+		d.found("audit", false, err.Error(), d.say("audit_failed"))
+		return
+	}
+	d.found("audit", f.Broken == 0, strconv.FormatInt(f.Entries, 10), d.say("audit", "entry", strconv.FormatInt(f.Broken, 10)))
 }
 
 // holidays looks whether the calendar knows the holidays of the campaign's years.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"lianbot/internal/admin"
+	"lianbot/internal/audit"
 	"lianbot/internal/directory"
 	"lianbot/internal/phrase"
 	"lianbot/internal/questionnaire"
@@ -86,6 +87,9 @@ func ImportRoster(ctx context.Context, o Options, data []byte, how RosterImport)
 	people := report.Import.Over(staff.NewRoster(known))
 	how.Progress(StepSaving, 0, len(people))
 	if report.Change, err = db.SaveRoster(ctx, people, o.Now()); err != nil {
+		return report, err
+	}
+	if err := db.Note(ctx, atTerminal(o, audit.Roster, audit.School, "")); err != nil {
 		return report, err
 	}
 	how.Progress(StepSaving, len(people), len(people))
@@ -203,7 +207,7 @@ func (a *App) rosterDesk(l *questionnaire.Library) *admin.RosterDesk {
 	return &admin.RosterDesk{
 		Rosters: a.db, Library: l, Fetch: a.client.Download, Tables: readTables,
 		TooLarge: turn.ErrFileTooLarge, Refused: turn.ErrFileRefused,
-		Expect: a.directory.Expect, Now: a.options.Now,
+		Expect: a.directory.Expect, Now: a.options.Now, Audit: a.db,
 	}
 }
 

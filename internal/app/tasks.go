@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 
+	"lianbot/internal/paper"
 	"lianbot/internal/phrase"
 	"lianbot/internal/questionnaire"
 )
@@ -16,6 +17,9 @@ func Check(prompts fs.FS) (Summary, error) {
 		return Summary{}, err
 	}
 	if _, err := l.Personal(nil); err != nil {
+		return Summary{}, err
+	}
+	if _, err := paper.ParseWords(prompts); err != nil {
 		return Summary{}, err
 	}
 	return Summary{Edition: l.Edition, Categories: len(l.CategoryNames()), Phrases: len(phrase.Needs())}, nil

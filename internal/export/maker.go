@@ -180,6 +180,13 @@ func (m *Maker) forget() {
 	}
 }
 
+// Done forgets a file that has been sent.
+func (m *Maker) Done(request string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.jobs, request)
+}
+
 // Run makes what is queued until ctx is done, and then returns nil. It is called
 // once.
 func (m *Maker) Run(ctx context.Context) error {

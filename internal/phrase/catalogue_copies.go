@@ -31,6 +31,7 @@ help_export_forms
 help_export_unit
 help_export_out
 terminal_export: file count
+terminal_export_step
 terminal_export_none
 terminal_export_no_campaign
 terminal_export_no_unit: unit

@@ -29,3 +29,9 @@ func (d *DB) Variable(ctx context.Context, name string) (value string, err error
 	err = d.write.QueryRowContext(ctx, "SHOW SESSION VARIABLES LIKE '"+name+"'").Scan(new(string), &value)
 	return value, err
 }
+
+// Spoil runs a statement that the program never would.
+func (d *DB) Spoil(ctx context.Context, statement string) error {
+	_, err := d.write.ExecContext(ctx, statement)
+	return err
+}

@@ -1,0 +1,124 @@
+package admin_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"lianbot/internal/audit"
+	"lianbot/internal/export"
+	"lianbot/internal/message"
+	"lianbot/internal/phrase"
+)
+
+func TestExport(t *testing.T) {
+	t.Parallel()
+	const unit = "教务处"
+	for _, row := range []struct {
+		who, text string
+		want      []exported
+		said      string // the phrase of the answer
+		pairs     []string
+	}{
+		{liaison, "导出 登记表", []exported{{liaison, unit, export.Register}}, "", nil},
+		{deputy, "导出 个人表", []exported{{deputy, unit, export.Forms}}, "", nil},
+		{liaison, "导出 全部", []exported{{liaison, unit, export.All}}, "", nil},
+		{liaison, "导出 登记表 个人表", []exported{{liaison, unit, export.All}}, "", nil},
+		{liaison, "导出 个人表 教务处", []exported{{liaison, unit, export.Forms}}, "", nil},
+		{liaison, "导出 个人表 图书馆", nil, "export_own_unit", []string{"unit", unit}},
+		{liaison, "导出 个人表 全校", nil, "export_own_unit", []string{"unit", unit}},
+		{liaison, "导出 密码", nil, "export_what", []string{"what", "密码"}},
+		{head, "导出 登记表", nil, "export_refused", nil},
+		{member, "导出", nil, "export_refused", nil},
+		{office, "导出 登记表", []exported{{office, "", export.Register}}, "", nil},
+		{office, "导出 登记表 全校", []exported{{office, "", export.Register}}, "", nil},
+		{office, "导出 图书馆 个人表", []exported{{office, "图书馆", export.Forms}}, "", nil},
+		{office, "导出登记表 图书馆", []exported{{office, "图书馆", export.Register}}, "", nil},
+		{office, "导出 个人表 计算机学院", nil, "export_none", []string{"unit", "计算机学院"}},
+		{office, "导出 个人表 没有的", nil, "unit_unknown_at_all", []string{"unit", "没有的"}},
+	} {
+		t.Run(row.who+"/"+row.text, func(t *testing.T) {
+			t.Parallel()
+			w := open(t)
+			m := w.ask(row.who, row.text, false)
+			asked := w.asked
+			if len(row.want) == 0 && row.said != "export_none" && len(asked) > 0 || row.want != nil && cmp.Diff(row.want, asked, cmp.AllowUnexported(exported{})) != "" {
+				t.Errorf("asked %v, want %v; said %q", asked, row.want, m.Text)
+			}
+			if row.said != "" && m.Text != w.Library.Say(row.said, row.pairs...) {
+				t.Errorf("said %q, want %s", m.Text, row.said)
+			}
+			if row.want != nil && m.Text == "" {
+				t.Errorf("said %+v, want a line", m)
+			}
+		})
+	}
+}
+
+// TestExportCard presses what the card offers, and what it never offered.
+func TestExportCard(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	m := w.ask(liaison, "导出", false)
+	if m.Card == nil {
+		t.Fatalf("no card: %q", m.Text)
+	}
+	var labels []string
+	for _, b := range m.Card.Body {
+		if b.Buttons == nil {
+			continue
+		}
+		for _, button := range b.Buttons.Row {
+			labels = append(labels, button.Label)
+			w.pressed(liaison, button.Action)
+		}
+	}
+	if diff := cmp.Diff([]string{"登记汇总表", "个人表", "全部"}, labels); diff != "" {
+		t.Errorf("buttons (-want +got):\n%s", diff)
+	}
+	want := []exported{{liaison, "教务处", export.Register}, {liaison, "教务处", export.Forms}, {liaison, "教务处", export.All}}
+	if diff := cmp.Diff(want, w.asked, cmp.AllowUnexported(exported{})); diff != "" {
+		t.Errorf("asked for (-want +got):\n%s", diff)
+	}
+	w.pressed(liaison, message.Action{Name: phrase.OfficeExportAll, Arg: phrase.Aim{Unit: "图书馆"}.Arg()})
+	w.pressed(member, message.Action{Name: phrase.OfficeExportAll})
+	w.pressed(head, message.Action{Name: phrase.OfficeExportAll})
+	if len(w.asked) != len(want) {
+		t.Errorf("asked for what is not theirs: %v", w.asked[len(want):])
+	}
+}
+
+// TestWrittenDown looks at what stands in the audit behind each command.
+func TestWrittenDown(t *testing.T) {
+	t.Parallel()
+	const unit = "教务处"
+	for _, row := range []struct {
+		who, text string
+		group     bool
+		want      []audit.Entry
+	}{
+		{liaison, "进度", false, []audit.Entry{{What: audit.View, Object: unit, Detail: "progress"}}},
+		{liaison, "未完成", false, []audit.Entry{{What: audit.View, Object: unit, Detail: "missing"}}},
+		{office, "未完成 图书馆", false, []audit.Entry{{What: audit.View, Object: "图书馆", Detail: "missing"}}},
+		{head, "名单", false, []audit.Entry{{What: audit.View, Object: unit, Detail: "roster"}}},
+		{office, "进度", false, nil},
+		{liaison, "进度", true, nil},
+		{member, "进度", false, nil},
+		{liaison, "催办", false, []audit.Entry{{What: audit.Nudge, Object: unit, Detail: "4"}}},
+		{office, "延期 6月24日 图书馆 期末", false, []audit.Entry{{What: audit.Extend, Object: "图书馆", Detail: "2026-06-24 17:30:00"}}},
+		{office, "延期 6月24日 全校 期末", false, []audit.Entry{{What: audit.Extend, Object: audit.School, Detail: "2026-06-24 17:30:00"}}},
+	} {
+		t.Run(row.who+"/"+row.text, func(t *testing.T) {
+			t.Parallel()
+			w := open(t)
+			w.ask(row.who, row.text, row.group)
+			for i := range row.want {
+				row.want[i].At, row.want[i].Who = now, w.person(row.who).ID
+			}
+			if diff := cmp.Diff(row.want, w.noted, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("written down (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,123 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+
+	"lianbot/internal/export"
+	"lianbot/internal/paper"
+	"lianbot/internal/questionnaire"
+)
+
+// printer prints what has been handed in.
+type printer struct{ paper *paper.Printer }
+
+var _ export.Printer = printer{}
+
+func newPrinter(prompts fs.FS) (printer, error) {
+	words, err := paper.ParseWords(prompts)
+	if err != nil {
+		return printer{}, fmt.Errorf("prompts:\n%w", err)
+	}
+	return printer{paper.NewPrinter(words)}, nil
+}
+
+func personal(d *questionnaire.Definition, f export.Filing) paper.Personal {
+	return paper.FromForm(d, f.Form, f.Person.Unit, f.Person.Name, f.At.In(Zone()))
+}
+
+func options(m export.Mark) paper.Options {
+	if m == (export.Mark{}) {
+		return paper.Options{}
+	}
+	return paper.Options{Watermark: paper.Watermark{Who: m.Who, When: m.When.In(Zone())}}
+}
+
+// Copy writes a form as its author keeps it.
+func (p printer) Copy(out io.Writer, d *questionnaire.Definition, f export.Filing) (string, error) {
+	form := personal(d, f)
+	return p.paper.PersonalFile(form, f.Person.ID), p.paper.Personal(out, form, paper.Options{Copy: paper.Kept})
+}
+
+// Register writes the register as a workbook.
+func (p printer) Register(
+	ctx context.Context, out io.Writer, d *questionnaire.Definition, unit string, list export.List, m export.Mark,
+) (string, error) {
+	r, err := register(ctx, d, unit, list, m)
+	if err != nil {
+		return "", err
+	}
+	return p.paper.RegisterFile(unit) + ".xlsx", p.paper.RegisterXlsx(out, r, options(m))
+}
+
+// register goes through the forms once to count them; its rows are read from the
+// same forms once more when they are printed.
+func register(ctx context.Context, d *questionnaire.Definition, unit string, list export.List, m export.Mark) (paper.Register, error) {
+	r := paper.Register{Unit: unit, Date: m.When.In(Zone()), Counts: paper.Tally{}}
+	for _, slot := range d.Slots {
+		if slot.Risk {
+			r.Categories = append(r.Categories, slot.Name)
+		}
+	}
+	for f, err := range list.All(ctx) {
+		if err != nil {
+			return r, err
+		}
+		paper.Count(r.Counts, d, f.Form, f.Person.Unit)
+	}
+	r.Rows = func(yield func(paper.Row, error) bool) {
+		for f, err := range list.All(ctx) {
+			if err != nil {
+				yield(paper.Row{}, err)
+				return
+			}
+			for _, row := range paper.RowsOf(d, f.Form, f.Person.ID, f.Person.Unit, f.Person.Section, f.Person.Name) {
+				if !yield(row, nil) {
+					return
+				}
+			}
+		}
+	}
+	return r, nil
+}
+
+// Archive writes the personal forms into a zip, a folder for each unit when there are
+// several, and the register before them if asked to.
+func (p printer) Archive(
+	ctx context.Context, out io.Writer, d *questionnaire.Definition, unit string, list export.List, withRegister bool,
+	m export.Mark, progress func(int),
+) (string, error) {
+	var documents iter.Seq2[paper.Document, error] = func(yield func(paper.Document, error) bool) {
+		if withRegister {
+			write := func(w io.Writer) error {
+				_, err := p.Register(ctx, w, d, unit, list, m)
+				return err
+			}
+			if !yield(paper.Document{Name: p.paper.RegisterFile(unit) + ".xlsx", Write: write}, nil) {
+				return
+			}
+		}
+		for f, err := range list.All(ctx) {
+			if err != nil {
+				yield(paper.Document{}, err)
+				return
+			}
+			form := personal(d, f)
+			doc := paper.Document{
+				Name: p.paper.PersonalFile(form, f.Person.ID), Folder: f.Person.Unit,
+				Write: func(w io.Writer) error { return p.paper.Personal(w, form, options(m)) },
+			}
+			if !yield(doc, nil) {
+				return
+			}
+		}
+	}
+	name := p.paper.RegisterFile(unit)
+	if !withRegister {
+		name = unit + "-" + d.Title
+	}
+	return name + ".zip", paper.Archive(ctx, out, documents, progress)
+}

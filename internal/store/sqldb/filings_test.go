@@ -1,0 +1,146 @@
+package sqldb_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lianbot/internal/audit"
+	"lianbot/internal/export"
+	"lianbot/internal/form"
+	"lianbot/internal/outbox"
+	"lianbot/internal/store/sqldb"
+	"lianbot/internal/store/storetest"
+)
+
+func TestAudit(t *testing.T) {
+	t.Parallel()
+	for name, address := range databases() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			storetest.Audit(t, func(t *testing.T) func() storetest.Auditor {
+				t.Helper()
+				replica := opener(t, address(t))
+				return func() storetest.Auditor { return replica() }
+			})
+		})
+	}
+}
+
+// file has a person hand in a version.
+func file(t database, db *sqldb.DB, person string, was int64, revision int, post string) {
+	t.Helper()
+	r := step(form.Key{Campaign: "2026", Person: person}, was, form.Change{Kind: form.Submit, Revision: revision})
+	r.Turn.Filed = &form.Form{Status: form.Submitted, Revision: revision, Posts: []form.Post{{ID: 1, Name: post}}}
+	commit(t, db, r)
+}
+
+// listed is a list as a text: unit, number, version, post.
+func listed(t database, l export.List) string {
+	t.Helper()
+	var all []string
+	for f, err := range l.All(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, fmt.Sprint(f.Person.Unit, f.Person.ID, "/", f.Form.Revision, f.Form.Posts[0].Name))
+	}
+	return strings.Join(all, " ")
+}
+
+func TestFilings(t *testing.T) {
+	t.Parallel()
+	each(t, func(t database) {
+		db := t.open()
+		save(t, db, sqldb.RosterChange{Added: 5}, someone("5", "", "图书馆"), someone("2", "ou_2", "食堂"),
+			someone("1", "", "图书馆"), someone("3", "", "食堂"), someone("4", "", "食堂"))
+		for person, post := range map[string]string{"1": "a", "2": "b", "4": "d", "5": "e"} {
+			file(t, db, person, 0, 1, post)
+		}
+		commit(t, db, step(form.Key{Campaign: "2026", Person: "3"}, 0, form.Change{Kind: form.Start})) // a draft
+		file(t, db, "2", 1, 2, "B")
+		for unit, want := range map[string]string{
+			"": "图书馆5/1e 图书馆1/1a 食堂2/2B 食堂4/1d", "食堂": "食堂2/2B 食堂4/1d", "校医院": "",
+		} {
+			l, err := db.Filings(t.Context(), "2026", unit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := listed(t, l); got != want || l.Len() != len(strings.Fields(want)) {
+				t.Errorf("Filings(%q) = %q, want %q", unit, got, want)
+			}
+		}
+
+		// A list stays as it is, whatever happens.
+		before, err := db.Filings(t.Context(), "2026", "食堂")
+		if err != nil {
+			t.Fatal(err)
+		}
+		file(t, db, "4", 1, 2, "D")
+		if got, want := listed(t, before), "食堂2/2B 食堂4/1d"; got != want {
+			t.Errorf("afterwards %q, want %q", got, want)
+		}
+		got, found, err := db.Filing(t.Context(), "2026", "4")
+		if err != nil || !found || got.Form.Revision != 2 || got.At.IsZero() {
+			t.Errorf("Filing = %+v, %t, %v", got, found, err)
+		}
+		if _, found, err := db.Filing(t.Context(), "2026", "3"); found || err != nil {
+			t.Errorf("a draft is found: %v", err)
+		}
+		save(t, db, sqldb.RosterChange{Kept: 1, Removed: 4}, someone("5", "", "图书馆"))
+		after, err := db.Filings(t.Context(), "2026", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := listed(t, after), "图书馆5/1e"; got != want {
+			t.Errorf("who has left: %q, want %q", got, want)
+		}
+	})
+}
+
+func TestKeepExport(t *testing.T) {
+	t.Parallel()
+	each(t, func(t database) {
+		db := t.open()
+		at := time.Date(2026, 6, 9, 12, 0, 5, 0, time.UTC)
+		ask := func(id string, at time.Time, what export.What) {
+			t.Helper()
+			r := export.Request{ID: id, Campaign: "2026", Person: "1", Unit: "食堂", What: what, At: at}
+			item := outbox.Item{
+				ID: id, Key: "export/" + id, To: "ou_1", Priority: outbox.Notice, NotBefore: at, Reason: export.KindExport,
+				About: outbox.About{Kind: export.KindExport, Campaign: "2026", Stage: id, Person: "1", Unit: "食堂"},
+			}
+			if err := db.KeepExport(t.Context(), r, item, audit.Entry{At: at, Who: "1", What: audit.Ask, Object: "食堂"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ask("a", at, export.Forms)
+		ask("b", at.Add(20*time.Second), export.Forms) // the same within a minute
+		ask("c", at, export.Register)
+		ask("d", at.Add(time.Minute), export.Forms)
+		var kept []string
+		items, err := db.Claim(t.Context(), "me", at.Add(time.Hour), time.Minute, 9)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, item := range items {
+			r, found, err := db.Export(t.Context(), item.About.Stage)
+			if err != nil || !found || r.ID != item.ID {
+				t.Errorf("Export(%s) = %+v, %t, %v", item.About.Stage, r, found, err)
+			}
+			kept = append(kept, item.ID)
+		}
+		if diff := cmp.Diff([]string{"a", "c", "d"}, kept); diff != "" {
+			t.Errorf("kept (-want +got):\n%s", diff)
+		}
+		if f, err := db.CheckAudit(t.Context()); err != nil || f != (audit.Finding{Entries: 3}) {
+			t.Errorf("CheckAudit = %+v, %v", f, err)
+		}
+		if _, found, err := db.Export(t.Context(), "b"); found || err != nil {
+			t.Errorf("b was kept: %v", err)
+		}
+	})
+}
