@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -17,7 +18,11 @@ import (
 // uploadTimeout limits one upload; whoever sends waits no longer either.
 const uploadTimeout = time.Minute
 
-// fileTypes are the platform's words for kinds of documents.
+// noPermission is the platform's code when the app lacks a permission: here that to
+// upload.
+const noPermission = 99991672
+
+// fileType is the platform's word for a kind of document.
 func fileType(k message.FileKind) string {
 	switch k {
 	case message.Docx:
@@ -54,10 +59,16 @@ func (c *Client) upload(ctx context.Context, f message.File) (string, error) {
 	if err == nil {
 		return out.Data.FileKey, nil
 	}
-	if err = refusal(err); outbox.Unknown(err) {
+	err = refusal(err)
+	refused, ok := errors.AsType[*outbox.SendError](err)
+	switch {
+	case !ok:
 		return "", &outbox.SendError{Detail: "the document was not uploaded", Retryable: true}
+	case refused.Code == noPermission:
+		// Everything but documents may still be sent.
+		refused.Retryable, refused.Limited, refused.After, refused.Blame = false, false, 0, outbox.BlameKind
 	}
-	return "", err
+	return "", refused
 }
 
 // fileBody is a message that shows a document.

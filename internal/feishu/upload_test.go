@@ -51,6 +51,7 @@ func TestSendFileRefused(t *testing.T) {
 		"too large": {message.MostFile + 1, reply{Body: `{"code":0}`}, false},
 		"empty":     {0, reply{Body: `{"code":0}`}, false},
 		"refused":   {9, reply{Status: 400, Body: `{"code":234006,"msg":"The file size exceed the max value."}`}, false},
+		"no scope":  {9, reply{Status: 400, Body: `{"code":99991672,"msg":"Access denied."}`}, false},
 		"failed":    {9, reply{Status: 500, Body: `{"code":232096,"msg":"internal"}`}, true},
 		"nonsense":  {9, reply{Body: `<html>`}, true},
 	} {
@@ -68,7 +69,7 @@ func TestSendFileRefused(t *testing.T) {
 			item := outbox.Item{ID: "item-1", To: "ou_1", Message: message.Send(message.File{Name: "a.zip", Kind: message.Zip, Data: make([]byte, tt.size)})}
 			_, err := newClient(t, a.URL).Send(t.Context(), item)
 			refused, ok := errors.AsType[*outbox.SendError](err)
-			if !ok || refused.Retryable != tt.retryable {
+			if !ok || refused.Retryable != tt.retryable || refused.Limited {
 				t.Errorf("got %v, want a refusal, retryable %t", err, tt.retryable)
 			}
 		})

@@ -216,9 +216,3 @@ type SendError struct {
 func (e *SendError) Error() string {
 	return fmt.Sprintf("platform refused the message: %d %s", e.Code, e.Detail)
 }
-
-// Unknown says whether an error of a Sender tells nothing of what became of the item.
-func Unknown(err error) bool {
-	_, known := errors.AsType[*SendError](err)
-	return err != nil && !known
-}

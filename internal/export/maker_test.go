@@ -1,0 +1,271 @@
+package export_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lianbot/internal/audit"
+	"lianbot/internal/campaign"
+	"lianbot/internal/export"
+	"lianbot/internal/form"
+	"lianbot/internal/message"
+	"lianbot/internal/outbox"
+	"lianbot/internal/phrase"
+	"lianbot/internal/progress"
+	"lianbot/internal/questionnaire"
+	"lianbot/internal/staff"
+	"lianbot/prompts"
+)
+
+var (
+	errAway = errors.New("away")
+	now     = time.Date(2026, 6, 9, 12, 0, 0, 0, time.UTC)
+)
+
+// school is everything that the maker asks, in memory.
+type school struct {
+	mu       sync.Mutex
+	campaign string
+	person   staff.Person
+	filed    []export.Filing
+	requests map[string]export.Request
+	items    []outbox.Item
+	noted    []audit.Entry
+	paper    []byte
+	fail     error
+}
+
+type list []export.Filing
+
+func (l list) Len() int { return len(l) }
+
+func (l list) All(context.Context) iter.Seq2[export.Filing, error] {
+	return func(yield func(export.Filing, error) bool) {
+		for _, f := range l {
+			if !yield(f, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (s *school) set(change func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change()
+}
+
+func (s *school) Campaign(context.Context) (campaign.Campaign, bool, error) {
+	return campaign.Campaign{ID: s.campaign}, s.campaign != "", nil
+}
+
+func (s *school) Filings(context.Context, string, string) (export.List, error) {
+	return list(s.filed), nil
+}
+
+func (s *school) Filing(context.Context, string, string) (export.Filing, bool, error) {
+	if len(s.filed) == 0 {
+		return export.Filing{}, false, nil
+	}
+	return s.filed[0], true, nil
+}
+
+func (s *school) KeepExport(_ context.Context, r export.Request, item outbox.Item, e audit.Entry) error {
+	s.requests[r.ID] = r
+	s.items, s.noted = append(s.items, item), append(s.noted, e)
+	return nil
+}
+
+func (s *school) Export(_ context.Context, id string) (export.Request, bool, error) {
+	r, ok := s.requests[id]
+	return r, ok, nil
+}
+
+func (s *school) Standing(context.Context, string, string) (progress.Standing, bool, error) {
+	return progress.Standing{Person: s.person}, s.person.ID != "", nil
+}
+
+func (s *school) print(out io.Writer) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fail != nil {
+		return "", s.fail
+	}
+	_, err := out.Write(s.paper)
+	return "表", err
+}
+
+func (s *school) Copy(out io.Writer, _ *questionnaire.Definition, _ export.Filing) (string, error) {
+	return s.print(out)
+}
+
+func (s *school) Register(_ context.Context, out io.Writer, _ *questionnaire.Definition, _ string, _ export.List, _ export.Mark) (string, error) {
+	return s.print(out)
+}
+
+func (s *school) Archive(
+	_ context.Context, out io.Writer, _ *questionnaire.Definition, _ string, _ export.List, _ bool, _ export.Mark, _ func(int),
+) (string, error) {
+	return s.print(out)
+}
+
+// open is a school in which a liaison has asked for the forms of the library, and the
+// maker at work. woken is rung when something is ready.
+func open(t *testing.T) (s *school, m *export.Maker, item outbox.Item, woken chan struct{}) {
+	t.Helper()
+	s = &school{
+		campaign: "2026", person: staff.Person{ID: "1", OpenID: "ou_1", Name: "阎立", Unit: "图书馆", Role: staff.Liaison},
+		requests: map[string]export.Request{}, paper: []byte("paper"),
+	}
+	s.filed = []export.Filing{{Person: s.person, Form: form.Form{Revision: 2}}}
+	library, err := questionnaire.Parse(prompts.FS, phrase.Needs())
+	if err != nil {
+		t.Fatal(err)
+	}
+	woken = make(chan struct{}, 100)
+	m = &export.Maker{
+		Store: s, Campaigns: s, Printer: s, Library: library, Now: func() time.Time { return now },
+		Logger: slog.New(slog.DiscardHandler), Wake: func() { woken <- struct{}{} }, Most: 10,
+	}
+	desk := &export.Desk{Store: s, Now: m.Now, NewID: func() string { return "r1" }, Wake: func() {}}
+	n, err := desk.Ask(t.Context(), s.person, campaign.Campaign{ID: "2026"}, "图书馆", export.Forms)
+	if err != nil || n != 1 || len(s.items) != 1 {
+		t.Fatalf("Ask = %d, %v, %d items", n, err, len(s.items))
+	}
+	want := []audit.Entry{{At: now, Who: "1", What: audit.Ask, Object: "图书馆", Detail: "forms"}}
+	if diff := cmp.Diff(want, s.noted); diff != "" {
+		t.Errorf("written down (-want +got):\n%s", diff)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- m.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	return s, m, s.items[0], woken
+}
+
+func wantMade(t *testing.T, m *export.Maker, item outbox.Item, want outbox.Decision) {
+	t.Helper()
+	got, err := m.Make(t.Context(), item, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Make (-want +got):\n%s", diff)
+	}
+}
+
+// An export is made while its item waits, and can be had until it has left.
+func TestExport(t *testing.T) {
+	t.Parallel()
+	_, m, item, woken := open(t)
+	wantMade(t, m, item, outbox.Decision{Later: now.Add(time.Second), Why: "is being made"})
+	<-woken
+	ready := outbox.Decision{Message: message.Send(message.File{Name: "表", Kind: message.Zip, Data: []byte("paper")})}
+	wantMade(t, m, item, ready)
+	wantMade(t, m, item, ready)
+	m.Done("r1")
+	wantMade(t, m, item, outbox.Decision{Later: now.Add(time.Second), Why: "is being made"})
+	<-woken
+}
+
+// An export that fails is an error once, and is then tried again.
+func TestExportFails(t *testing.T) {
+	t.Parallel()
+	s, m, item, woken := open(t)
+	s.set(func() { s.fail = errAway })
+	wantMade(t, m, item, outbox.Decision{Later: now.Add(time.Second), Why: "is being made"})
+	<-woken
+	if _, err := m.Make(t.Context(), item, now); !errors.Is(err, errAway) {
+		t.Errorf("got %v, want the error", err)
+	}
+	s.set(func() { s.fail = nil })
+	wantMade(t, m, item, outbox.Decision{Later: now.Add(time.Second), Why: "is being made"})
+	<-woken
+	if d, err := m.Make(t.Context(), item, now); err != nil || d.Message.File == nil {
+		t.Errorf("got %+v, %v", d, err)
+	}
+}
+
+// What is too large is said so, and how else to get it.
+func TestExportTooLarge(t *testing.T) {
+	t.Parallel()
+	s, m, item, woken := open(t)
+	s.set(func() { s.paper = bytes.Repeat([]byte("x"), 11) })
+	wantMade(t, m, item, outbox.Decision{Later: now.Add(time.Second), Why: "is being made"})
+	<-woken
+	d, err := m.Make(t.Context(), item, now)
+	if err != nil || d.Message.File != nil || d.Message.Text != m.Library.Say("export_too_large", "most", "0") {
+		t.Errorf("got %+v, %v", d, err)
+	}
+}
+
+// Who may have an export is looked at again when it leaves.
+func TestExportNotTheirs(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		change func(*school)
+		why    string
+	}{
+		"another unit":     {func(s *school) { s.person.Unit = "食堂" }, "role_changed"},
+		"a head":           {func(s *school) { s.person.Role = staff.Head }, "role_changed"},
+		"nobody any more":  {func(s *school) { s.person.Role = staff.Staff }, "role_changed"},
+		"gone":             {func(s *school) { s.person = staff.Person{} }, "left"},
+		"another account":  {func(s *school) { s.person.OpenID = "ou_2" }, "left"},
+		"another campaign": {func(s *school) { s.campaign = "2027" }, "no_campaign"},
+		"no request":       {func(s *school) { s.requests = nil }, "unknown_request"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, m, item, _ := open(t)
+			tt.change(s)
+			wantMade(t, m, item, outbox.Decision{Cancel: tt.why})
+		})
+	}
+}
+
+func TestCopy(t *testing.T) {
+	t.Parallel()
+	s, m, _, _ := open(t)
+	key := form.Key{Campaign: "2026", Person: "1"}
+	item := export.CopyOf("i1", "ou_1", key, "图书馆", 2, now)
+	if item.Key != "copy/2026/1/2" || item.Priority != outbox.Notice || item.Message != (message.Message{}) {
+		t.Errorf("the item is %+v", item)
+	}
+	wantMade(t, m, item, outbox.Decision{Message: message.Send(message.File{Name: "表", Kind: message.Docx, Data: []byte("paper")})})
+	wantMade(t, m, export.CopyOf("i0", "ou_1", key, "图书馆", 1, now), outbox.Decision{Cancel: "newer_version"})
+	wantMade(t, m, export.CopyOf("i2", "ou_2", key, "图书馆", 2, now), outbox.Decision{Cancel: "left"})
+	s.filed = nil
+	wantMade(t, m, item, outbox.Decision{Cancel: "nothing_filed"})
+}
+
+func TestMay(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		role staff.Role
+		unit string
+		want bool
+	}{
+		{staff.Admin, "", true}, {staff.Admin, "食堂", true},
+		{staff.Liaison, "图书馆", true}, {staff.Liaison, "食堂", false}, {staff.Liaison, "", false},
+		{staff.Deputy, "图书馆", true}, {staff.Deputy, "", false},
+		{staff.Head, "图书馆", false}, {staff.Staff, "图书馆", false}, {"", "", false},
+	} {
+		if got := export.May(staff.Person{Role: tt.role, Unit: "图书馆"}, tt.unit); got != tt.want {
+			t.Errorf("May(%s, %q) = %t", tt.role, tt.unit, got)
+		}
+	}
+}
