@@ -14,9 +14,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lianbot/internal/audit"
+	"lianbot/internal/outbox"
 	"lianbot/internal/paper"
 	"lianbot/internal/sheet"
 	"lianbot/internal/sim"
+	"lianbot/internal/store/sqldb"
 	"lianbot/prompts"
 )
 
@@ -226,6 +228,13 @@ func TestCopy(t *testing.T) {
 			if diff := cmp.Diff(want, u.written(t)); diff != "" {
 				t.Errorf("audit (-want +got):\n%s", diff)
 			}
+			eventually(t, "counted as the platform counts", func() bool {
+				calls, err := u.db.Usage(t.Context(), sqldb.MonthOf(u.now()))
+				if err != nil {
+					t.Fatal(err)
+				}
+				return calls[outbox.Upload] == 2 && u.platform.Quota().ByAPI["im.file.create"] == 2
+			})
 			if n := len(p.files()); n != 2 {
 				t.Errorf("%d files for two versions", n)
 			}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"lianbot/internal/audit"
 	"lianbot/internal/export"
@@ -117,10 +118,7 @@ func (x *exporting) findUnit(ctx context.Context) error {
 		x.Unit = exact
 		return nil
 	case len(near) > 0:
-		list := near[0]
-		for _, u := range near[1:] {
-			list += x.library.Say("progress_name_separator") + u
-		}
+		list := strings.Join(near, x.library.Say("progress_name_separator"))
 		return &ExportError{Name: "terminal_export_near", Pairs: []string{"unit", x.Unit, "near", list}}
 	default:
 		return &ExportError{Name: "terminal_export_no_unit", Pairs: []string{"unit", x.Unit}}

@@ -64,8 +64,10 @@ func (w witness) Send(ctx context.Context, item outbox.Item) (string, error) {
 	if err != nil || item.Message.File == nil {
 		return id, err
 	}
-	e := audit.Entry{At: w.now(), Who: item.About.Person, What: audit.Copy, Object: item.About.Person,
-		Detail: item.About.Campaign + "/" + item.About.Stage}
+	e := audit.Entry{
+		At: w.now(), Who: item.About.Person, What: audit.Copy, Object: item.About.Person,
+		Detail: item.About.Campaign + "/" + item.About.Stage,
+	}
 	if item.About.Kind == export.KindExport {
 		w.done(item.About.Stage)
 		e.What, e.Object, e.Detail = audit.Export, item.About.Unit, string(item.Message.File.Kind)

@@ -119,7 +119,7 @@ func TestTablesByText(t *testing.T) {
 					typed++
 				}
 				wantTable(t, table, u.form(table.person))
-				p.file(0)
+				eventually(t, "copied", func() bool { return len(p.files()) > 0 })
 				calls := u.counted() - before
 				if calls != typed+copyCalls {
 					t.Errorf("table %d: %d counted calls for %d messages, want one each and %d for the copy", table.number, calls, typed, copyCalls)

@@ -196,18 +196,23 @@ func (m *Maker) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case r := <-m.queue:
-			j := job{}
-			j.file, j.err = m.make(ctx, r)
-			if ctx.Err() != nil {
-				return nil
-			}
-			if j.err != nil {
-				m.Logger.WarnContext(ctx, "export not made", "request", r.ID, "error", j.err)
-			}
-			m.end(r.ID, j)
-			m.Wake()
+			m.work(ctx, r)
 		}
 	}
+}
+
+// work makes one export.
+func (m *Maker) work(ctx context.Context, r Request) {
+	j := job{}
+	j.file, j.err = m.make(ctx, r)
+	if ctx.Err() != nil {
+		return // after the next start it is made anew
+	}
+	if j.err != nil {
+		m.Logger.WarnContext(ctx, "export not made", "request", r.ID, "error", j.err)
+	}
+	m.end(r.ID, j)
+	m.Wake()
 }
 
 func (m *Maker) end(id string, j job) {

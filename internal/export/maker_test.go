@@ -259,10 +259,16 @@ func TestMay(t *testing.T) {
 		unit string
 		want bool
 	}{
-		{staff.Admin, "", true}, {staff.Admin, "食堂", true},
-		{staff.Liaison, "图书馆", true}, {staff.Liaison, "食堂", false}, {staff.Liaison, "", false},
-		{staff.Deputy, "图书馆", true}, {staff.Deputy, "", false},
-		{staff.Head, "图书馆", false}, {staff.Staff, "图书馆", false}, {"", "", false},
+		{staff.Admin, "", true},
+		{staff.Admin, "食堂", true},
+		{staff.Liaison, "图书馆", true},
+		{staff.Liaison, "食堂", false},
+		{staff.Liaison, "", false},
+		{staff.Deputy, "图书馆", true},
+		{staff.Deputy, "", false},
+		{staff.Head, "图书馆", false},
+		{staff.Staff, "图书馆", false},
+		{"", "", false},
 	} {
 		if got := export.May(staff.Person{Role: tt.role, Unit: "图书馆"}, tt.unit); got != tt.want {
 			t.Errorf("May(%s, %q) = %t", tt.role, tt.unit, got)
