@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -36,7 +35,7 @@ func (p *player) send(sheet form.Sheet) conversation.Outcome {
 }
 
 // plan is what the only notice with a plan has.
-func plan(t *testing.T, out conversation.Outcome) conversation.Plan {
+func plan(t failer, out conversation.Outcome) conversation.Plan {
 	t.Helper()
 	for _, n := range out.Notices {
 		if n.Plan != nil {
@@ -290,10 +289,11 @@ func TestAnyFile(t *testing.T) {
 		p.at += 60 * minute
 		sheet := aSheet().Draw(t, "sheet")
 		before := p.record
-		after(t, p, conversation.Event{At: p.at, Deed: conversation.Offered{Message: "om", Key: "k", Sheet: sheet}, Known: p.known})
+		shown := after(t, p, conversation.Event{At: p.at, Deed: conversation.Offered{Message: "om", Key: "k", Sheet: sheet}, Known: p.known})
 		if p.state.Pending != conversation.ConfirmImport {
 			return
 		}
+		offered := plan(t, shown)
 		version := p.state.Version
 		out := after(t, p, conversation.Event{At: p.at, Deed: conversation.Said{Text: "确认"}, Known: p.known})
 		if out.View != conversation.ViewReview || p.state.Version != version+1 {
@@ -313,7 +313,7 @@ func TestAnyFile(t *testing.T) {
 				}
 			}
 		}
-		if slices.ContainsFunc(sheet.Posts, func(post form.SheetPost) bool { return !strings.ContainsFunc(post.Name, unicode.IsLetter) }) {
+		if slices.ContainsFunc(offered.Left, func(l conversation.LeftOut) bool { return l.Why == conversation.NamelessPost }) {
 			return // what had no post may have one now
 		}
 		after(t, p, conversation.Event{At: p.at + 1, Deed: conversation.Offered{Message: "om", Key: "k", Sheet: sheet}, Known: p.known})
