@@ -37,7 +37,7 @@ func (a *App) files(library *questionnaire.Library) error {
 	}
 	a.maker = &export.Maker{
 		Store: a.db, Campaigns: a.directory, Printer: p, Library: library, Now: a.options.Now, Logger: a.options.Logger,
-		Wake: a.dispatcher.Wake,
+		Wake: a.dispatcher.Wake, Spare: a.clerk.Spare,
 	}
 	a.exports = &export.Desk{Store: a.db, Now: a.options.Now, NewID: newIDs(a.options), Wake: a.dispatcher.Wake}
 	a.dispatcher.Maker = makers{files: a.maker, words: a.dispatcher.Maker}

@@ -27,6 +27,9 @@ type Maker struct {
 	Now       func() time.Time
 	Logger    *slog.Logger
 	Wake      func() // is called when a file is ready
+	// Spare says whether so many of the month's calls can be spent on what may wait;
+	// nil: always.
+	Spare func(ctx context.Context, calls int) (bool, error)
 	// Most is how large a file may be; 0 means message.MostFile.
 	Most int
 
@@ -54,7 +57,15 @@ const (
 	whyLeft       = "left"
 	whyRole       = "role_changed"
 	whyUnknown    = "unknown_request"
+	whyQuota      = "quota"
 )
+
+// copyCalls is what a copy costs: the file goes up, then the message leaves.
+const copyCalls = 2
+
+// copyAgain is when a copy is thought of again for which the month has no call to
+// spare. Calls become spare as people finish without typing.
+const copyAgain = 6 * time.Hour
 
 const (
 	// queued is how many exports wait besides the one that is being made.
@@ -91,9 +102,25 @@ func (m *Maker) Make(ctx context.Context, item outbox.Item, now time.Time) (outb
 		return outbox.Decision{}, fmt.Errorf("make a file: %w", err)
 	}
 	if item.About.Kind == KindCopy {
+		if spare, err := m.spare(ctx); err != nil || !spare {
+			return outbox.Decision{Later: now.Add(copyAgain), Why: whyQuota}, err
+		}
 		return m.copy(ctx, item, definition)
 	}
 	return m.export(ctx, item, now)
+}
+
+// spare says whether the month has calls left for a copy. Its author can look at the
+// form in the chat meanwhile; an invitation, a reply or a digest cannot wait.
+func (m *Maker) spare(ctx context.Context) (bool, error) {
+	if m.Spare == nil {
+		return true, nil
+	}
+	spare, err := m.Spare(ctx, copyCalls)
+	if err != nil {
+		return false, fmt.Errorf("look at the month's calls: %w", err)
+	}
+	return spare, nil
 }
 
 func (m *Maker) copy(ctx context.Context, item outbox.Item, d *questionnaire.Definition) (outbox.Decision, error) {

@@ -275,3 +275,29 @@ func TestMay(t *testing.T) {
 		}
 	}
 }
+
+// TestCopyWaitsForSpareCalls: a copy costs two calls, and waits while the month has
+// none to spare, or while nobody knows.
+func TestCopyWaitsForSpareCalls(t *testing.T) {
+	t.Parallel()
+	s, m, _, _ := open(t)
+	item := export.CopyOf("c1", "ou_1", form.Key{Campaign: "2026", Person: "1"}, "图书馆", 2, now)
+	spare, asked := false, 0
+	var away error
+	m.Spare = func(_ context.Context, calls int) (bool, error) {
+		asked = calls
+		return spare, away
+	}
+	d, err := m.Make(t.Context(), item, now)
+	if err != nil || !d.Later.After(now) || d.Why != "quota" || d.Message.File != nil || asked != 2 {
+		t.Errorf("none to spare: %+v, %v, asked for %d", d, err, asked)
+	}
+	away = errors.New("away")
+	if d, err := m.Make(t.Context(), item, now); err == nil {
+		t.Errorf("not known: %+v", d)
+	}
+	spare, away = true, nil
+	if d, err := m.Make(t.Context(), item, now); err != nil || d.Message.File == nil || string(d.Message.File.Data) != string(s.paper) {
+		t.Errorf("some to spare: %+v, %v", d, err)
+	}
+}

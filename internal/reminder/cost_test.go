@@ -22,11 +22,13 @@ const (
 	costAsks    = 10 // percent of the people who ask one question by typing
 	costBatch   = 200
 	costMonth   = 10000
+	costCopy    = 2 // calls for a person's own copy: the file goes up, the message leaves
 )
 
 // TestCountedCalls counts every message of a campaign of 1,500 people, with the
 // plan and the economy that the bot uses. Who presses costs nothing: the card is
-// the answer. Reminders that are bundled leave 200 at a time.
+// the answer. Reminders that are bundled leave 200 at a time. Everybody gets a copy
+// of what they handed in, when there are calls to spare.
 func TestCountedCalls(t *testing.T) {
 	t.Parallel()
 	named, bundled := costOf(t, 0), costOf(t, costMonth)
@@ -47,17 +49,18 @@ func TestCountedCalls(t *testing.T) {
 }
 
 type cost struct {
-	invitations, reminders, digests, heads, office, replies int
-	reminded                                                int // people, once a day
+	invitations, reminders, digests, heads, office, replies, copies int
+	reminded                                                        int // people, once a day
+	waiting                                                         int // copies that leave in the next month
 }
 
 func (c cost) total() int {
-	return c.invitations + c.reminders + c.digests + c.heads + c.office + c.replies
+	return c.invitations + c.reminders + c.digests + c.heads + c.office + c.replies + c.copies
 }
 
 func (c cost) String() string {
-	return fmt.Sprintf("%d calls: %d invitations, %d for %d reminders, %d digests, %d to heads, %d to the office, %d replies",
-		c.total(), c.invitations, c.reminders, c.reminded, c.digests, c.heads, c.office, c.replies)
+	return fmt.Sprintf("%d calls: %d invitations, %d for %d reminders, %d digests, %d to heads, %d to the office, %d replies, %d for copies (%d more copies next month)",
+		c.total(), c.invitations, c.reminders, c.reminded, c.digests, c.heads, c.office, c.replies, c.copies, c.waiting)
 }
 
 // costOf lets the people finish over the campaign: a third in the first week, most
@@ -113,13 +116,20 @@ func costOf(t *testing.T, quota int) cost {
 				if !paid[i] {
 					paid[i] = true
 					out.replies += costReplies(typing[i], random)
+					out.waiting++
 				}
 			}
 			if !people[i].Status.Done() {
 				open++
 			}
 		}
-		bundle := reminder.Economy(reminder.Expect(c, cal, o.At, out.total(), open, told), quota)
+		forecast := reminder.Expect(c, cal, o.At, out.total(), open, told)
+		bundle := reminder.Economy(forecast, quota)
+		for out.waiting > 0 && reminder.Spare(forecast, quota, costCopy) {
+			forecast.Used += costCopy
+			out.copies += costCopy
+			out.waiting--
+		}
 		notices, _ := reminder.Plan(o, c, people, reminder.ToldOn(all, cal, o.At), k)
 		bundles := map[string]int{}
 		for _, n := range notices {

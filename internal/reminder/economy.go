@@ -63,6 +63,13 @@ func Expect(c campaign.Campaign, cal *calendar.Calendar, now time.Time, used, op
 // quota everybody is written to by name.
 func Economy(f Forecast, quota int) bool { return quota > 0 && f.Total() > quota }
 
+// Spare says whether so many calls can be spent on what may as well leave later:
+// when the month is expected to end within its quota all the same, reminders being
+// bundled. Without a quota there is always some left.
+func Spare(f Forecast, quota, calls int) bool {
+	return quota <= 0 || f.Total()-f.Reminders+calls <= quota
+}
+
 // Bundle names reminders that say the same: by the rung, the state of the form and
 // the deadline.
 func Bundle(n Notice, deadline time.Time) string {

@@ -41,3 +41,14 @@ func (f forecast) expect(ctx context.Context, c campaign.Campaign, cal *calendar
 	school, _ := progress.School(counts)
 	return reminder.Expect(c, cal, now, used, school.Open+school.Drafting, digested(roster)), nil
 }
+
+// Spare says whether so many calls of the month can be spent on what may as well
+// leave later.
+func (c *Clerk) Spare(ctx context.Context, calls int) (bool, error) {
+	running, ok, err := c.Directory.Campaign(ctx)
+	if err != nil || !ok {
+		return true, err
+	}
+	f, err := forecast{book: c.Book, directory: c.Directory, used: c.Used}.expect(ctx, running, running.Days(c.Zone, c.Holidays), c.Now())
+	return reminder.Spare(f, running.Rules.Quota, calls), err
+}
