@@ -17,9 +17,9 @@ import (
 // backstage lets the simulated platform's page look at what the bot plans and has
 // decided. The platform is there before the bot: until then nothing is known.
 type backstage struct {
-	library *questionnaire.Library
-	now     func() time.Time
-	bot     atomic.Pointer[App]
+	texts *questionnaire.Library
+	now   func() time.Time
+	bot   atomic.Pointer[App]
 }
 
 // enter makes the bot known.
@@ -82,7 +82,7 @@ func (b *backstage) decision(e sqldb.Entry, roster *staff.Roster) sim.Decision {
 		}
 	}
 	if p, ok := roster.ByID(e.Number); ok {
-		d.Role = roleWord(b.library, p.Role)
+		d.Role = roleWord(b.texts, p.Role)
 	}
 	return d
 }

@@ -64,7 +64,7 @@ func (d Demo) Run(ctx context.Context, ready func(url string)) error {
 	if err != nil {
 		return fmt.Errorf("sample campaign: %w", err)
 	}
-	behind := &backstage{library: library, now: d.Now}
+	behind := &backstage{texts: library, now: d.Now}
 	tenant := d.tenant(people, library)
 	tenant.Backstage = behind.scenes()
 	platform, err := sim.New(tenant) //nolint:contextcheck // it lives until Close

@@ -53,7 +53,7 @@ func ExportFiled(ctx context.Context, o Options, e Export) (out Exported, err er
 		return out, err
 	}
 	err = withDatabase(ctx, o, func(db *sqldb.DB) error {
-		x := exporting{Export: e, options: o, db: db, printer: p, library: l}
+		x := exporting{Export: e, options: o, db: db, printer: p, texts: l}
 		out, err = x.run(ctx)
 		return err
 	})
@@ -65,7 +65,7 @@ type exporting struct {
 	options Options
 	db      *sqldb.DB
 	printer printer
-	library *questionnaire.Library
+	texts   *questionnaire.Library
 }
 
 func (x exporting) run(ctx context.Context) (out Exported, err error) {
@@ -76,7 +76,7 @@ func (x exporting) run(ctx context.Context) (out Exported, err error) {
 	case !running:
 		return out, &ExportError{Name: "terminal_export_no_campaign"}
 	}
-	d, err := x.library.Personal(c.Categories)
+	d, err := x.texts.Personal(c.Categories)
 	if err != nil {
 		return out, err
 	}
@@ -118,7 +118,7 @@ func (x *exporting) findUnit(ctx context.Context) error {
 		x.Unit = exact
 		return nil
 	case len(near) > 0:
-		list := strings.Join(near, x.library.Say("progress_name_separator"))
+		list := strings.Join(near, x.texts.Say("progress_name_separator"))
 		return &ExportError{Name: "terminal_export_near", Pairs: []string{"unit", x.Unit, "near", list}}
 	default:
 		return &ExportError{Name: "terminal_export_no_unit", Pairs: []string{"unit", x.Unit}}
@@ -135,10 +135,10 @@ func (x exporting) write(ctx context.Context, d *questionnaire.Definition, list 
 		return out, fmt.Errorf("write the export: %w", err)
 	}
 	defer func() { _ = os.Remove(f.Name()) }() // it is there after a failure only
-	mark := export.Mark{Who: x.library.Say("terminal_export_who"), When: x.options.Now()}
+	mark := export.Mark{Who: x.texts.Say("terminal_export_who"), When: x.options.Now()}
 	unit := x.Unit
 	if unit == "" {
-		unit = x.library.Say("export_school")
+		unit = x.texts.Say("export_school")
 	}
 	var name string
 	if x.Register {
