@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 )
@@ -22,6 +23,17 @@ const (
 	Clear      ChangeKind = "clear"       // everything that is not submitted goes
 	Submit     ChangeKind = "submit"      // Revision: the version that it becomes
 	Reopen     ChangeKind = "reopen"      // a submitted record is taken up again
+)
+
+// The changes that others make to a record. They move it, and change nothing in it.
+const (
+	Pass    ChangeKind = "pass"    // it was found right
+	Return  ChangeKind = "return"  // it goes back to its author
+	Decide  ChangeKind = "decide"  // Revision: the version that the collective review made of it
+	Sign    ChangeKind = "sign"    // the head of the unit signs off
+	File    ChangeKind = "file"    // the unit's package goes up
+	Receive ChangeKind = "receive" // the office takes it in
+	Void    ChangeKind = "void"    // the sign-off counts no longer
 )
 
 // Change is one thing that a turn does to a record. Changes are values, so that
@@ -50,16 +62,25 @@ func Apply(f Form, changes ...Change) Form {
 	return f
 }
 
+// Moved is the state to which the change leads, and false when it leaves the state as
+// it is. Whether it may be made in the state that the record is in is for whoever
+// decides (Status.After, May).
+func (c Change) Moved() (Status, bool) {
+	for _, r := range Rules() {
+		if r.Move == c.Kind {
+			return r.To, true
+		}
+	}
+	return "", false
+}
+
 func (f *Form) apply(c Change) {
 	switch c.Kind {
-	case Start:
-		f.Status = Drafting
 	case Clear:
 		f.Posts = nil
-	case Submit:
-		f.Status, f.Revision = Submitted, c.Revision
-	case Reopen:
-		f.Status = Revising
+	case Start, Submit, Reopen, Pass, Return, Decide, Sign, File, Receive, Void:
+		f.Status, _ = c.Moved()
+		f.Revision = cmp.Or(c.Revision, f.Revision)
 	case AddPost:
 		f.Posts = append(f.Posts, Post{ID: c.Post, Name: c.Text, Answers: map[string]Answer{}})
 	case DropPost:

@@ -23,13 +23,32 @@ const (
 	Drafting   Status = "drafting"  // being filled in, never submitted
 	Submitted  Status = "submitted" // handed in; it can be read, and taken up again
 	Revising   Status = "revising"  // taken up again; the submitted version still counts
+	Returned   Status = "returned"  // sent back to its author, with reasons
+	Passed     Status = "passed"    // found right by a reviewer
+	Decided    Status = "decided"   // as the collective review left it
+	Signed     Status = "signed"    // signed off by the head of the unit, and frozen
+	Filed      Status = "filed"     // in the unit's package that has gone up
+	Received   Status = "received"  // taken in by the office
 )
 
-// Done is the one rule for “finished”: a version has been submitted and stands.
-// A record that is being revised keeps its submitted version until the next.
-func (s Status) Done() bool { return s == Submitted || s == Revising }
+// Statuses are all states in the order of a form's way.
+func Statuses() []Status {
+	return []Status{NotStarted, Drafting, Submitted, Revising, Returned, Passed, Decided, Signed, Filed, Received}
+}
 
-// Form is one person's record.
+// Done is the one rule for “finished”: a version has been submitted and stands.
+// A record that is being revised keeps its submitted version until the next; one
+// that was sent back waits for its author.
+func (s Status) Done() bool { return s == Submitted || s == Revising || s.Reviewed() }
+
+// Reviewed says that somebody else has found the submitted version right.
+func (s Status) Reviewed() bool { return s == Passed || s == Decided || s.Sealed() }
+
+// Sealed says that the form is part of a version that was signed off: nothing in it
+// changes before that is voided.
+func (s Status) Sealed() bool { return s == Signed || s == Filed || s == Received }
+
+// Form is one person's record, or a unit's.
 type Form struct {
 	Status   Status `json:"status"`
 	Revision int    `json:"revision"` // how many versions have been submitted
