@@ -133,7 +133,8 @@ const (
 	ViewConfirm  View = "confirm"  // the state's pending question
 	ViewFiled    View = "filed"
 	ViewPaused   View = "paused"
-	ViewClosed   View = "closed" // the campaign takes no answers now
+	ViewClosed   View = "closed"   // the campaign takes no answers now
+	ViewReturned View = "returned" // sent back: what is to be mended now
 )
 
 // NoticeKind names what happened.
@@ -180,6 +181,8 @@ const (
 	GonePost    NoticeKind = "gone_post"   // Text: the post that was dropped
 	AllCovered  NoticeKind = "all_covered" // there is no power without a risk point
 	NothingHere NoticeKind = "nothing_to"  // the action has nothing to act on
+	Mended      NoticeKind = "mended"      // the item for which the form was sent back
+	IsSealed    NoticeKind = "is_sealed"   // Text: the form's state, in which its author changes nothing
 
 	OfferRead    NoticeKind = "offer_read"    // Plan: what the file would add
 	OfferFiled   NoticeKind = "offer_filed"   // a submitted form takes no file before it is opened

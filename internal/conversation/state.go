@@ -9,8 +9,11 @@ type State struct {
 	Version int64 `json:"v"`
 	// Edition is the definition's edition when the record was begun.
 	Edition string `json:"e,omitempty"`
-	Phase   Phase  `json:"p,omitempty"`
-	Paused  bool   `json:"z,omitempty"`
+	// At is the record that the person works at when it is not their own: the key of
+	// the unit's, or of somebody for whom they fill it in. No step looks at it.
+	At     string `json:"at,omitempty"`
+	Phase  Phase  `json:"p,omitempty"`
+	Paused bool   `json:"z,omitempty"`
 	// Revision is how many versions have been submitted.
 	Revision int `json:"r,omitempty"`
 	// Fresh says that nothing has changed since the submitted record was opened.
@@ -43,6 +46,8 @@ type State struct {
 	Pending Pending `json:"q,omitempty"`
 	// Import is the file that waits with ConfirmImport.
 	Import File `json:"m,omitzero"`
+	// Remarks are for what the form was sent back, in the order in which they are mended.
+	Remarks []Remark `json:"g,omitempty"`
 	// Here and Trail say since when the present slot is on the screen and which
 	// ones were before it: a message that arrives late belongs to the question
 	// that was on the screen when it was sent. Unix milliseconds.
@@ -75,10 +80,11 @@ type Phase string
 
 // The phases; the zero value is a person who has not begun.
 const (
-	Idle   Phase = ""
-	Asking Phase = "asking" // a slot is asked
-	Review Phase = "review" // everything is answered; coverage, preview, submit
-	Filed  Phase = "filed"  // submitted
+	Idle    Phase = ""
+	Asking  Phase = "asking"  // a slot is asked
+	Review  Phase = "review"  // everything is answered; coverage, preview, submit
+	Filed   Phase = "filed"   // submitted
+	Mending Phase = "mending" // sent back: what the Remarks are about is written anew
 )
 
 // Pending is a question that waits for a yes or no.

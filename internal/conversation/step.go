@@ -97,6 +97,8 @@ func (d *dialog) home() View {
 		return ViewIdle
 	case d.s.Phase == Filed:
 		return ViewFiled
+	case d.s.Phase == Mending:
+		return ViewReturned
 	case d.s.Pending != NoPending:
 		return ViewConfirm
 	case d.s.Paused:
@@ -150,6 +152,8 @@ func (d *dialog) take(in intent) {
 		d.idle(in)
 	case d.s.Phase == Filed:
 		d.filed(in)
+	case d.s.Phase == Mending:
+		d.mend(in)
 	case d.s.Pending != NoPending:
 		d.answer(in)
 	case d.s.Paused && in.do == ActPause:
@@ -240,6 +244,10 @@ func (d *dialog) begin() {
 func (d *dialog) filed(in intent) {
 	switch in.do {
 	case ActRevise, ActGo, ActPost:
+		if _, may := d.form.Status.After(form.Reopen); !may {
+			d.notice(Notice{Kind: IsSealed, Text: string(d.form.Status)})
+			return
+		}
 		d.s.Phase = Review
 		d.change(form.Change{Kind: form.Reopen})
 		d.s.Fresh = true

@@ -31,7 +31,7 @@ func (d *dialog) send() {
 		d.change(considered(gap))
 	}
 	d.s.Revision++
-	d.s.Phase, d.s.Trail = Filed, nil
+	d.s.Phase, d.s.Trail, d.s.Remarks = Filed, nil, nil
 	d.change(form.Change{Kind: form.Submit, Revision: d.s.Revision})
 	filed := *d.form
 	d.out.Filed = &filed

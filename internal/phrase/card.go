@@ -58,6 +58,8 @@ func (sc Scene) Card(s conversation.State, out conversation.Outcome) message.Car
 		c.Body = append(notices, text(sc.filed("filed_card", s, out)), row(
 			sc.button(s, "button_view", conversation.ActPreview, 0, message.Primary),
 			sc.button(s, "button_revise", conversation.ActRevise, 0, message.Ordinary)))
+	case conversation.ViewReturned:
+		sc.returnedCard(&c, s, out, notices)
 	case conversation.ViewClosed:
 		c.Body = append(notices, text(sc.closed(s)))
 		if s.Phase != conversation.Idle {
@@ -377,7 +379,7 @@ func (sc Scene) paperBlocks(f form.Form) []message.Block {
 func (sc Scene) button(s conversation.State, label string, do conversation.Action, arg int64, look message.Look) message.Button {
 	return message.Button{
 		Label: sc.say(label), Look: look,
-		Action: message.Action{Name: string(do), Arg: arg, Version: s.Version, Owner: Owner(sc.Person)},
+		Action: message.Action{Name: string(do), Arg: arg, Version: s.Version, Owner: Owner(sc.Person), Ref: sc.Record},
 	}
 }
 

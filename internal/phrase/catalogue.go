@@ -21,6 +21,7 @@ func catalogues() []string {
 		outboxCatalogue,
 		paperCatalogue,
 		reminderCatalogue,
+		reviewCatalogue,
 		rosterCatalogue,
 		terminalCatalogue,
 	}

@@ -117,6 +117,10 @@ func (sc Scene) notice(s conversation.State, n conversation.Notice) (string, wei
 			return sc.say("nothing_to_review"), mild
 		}
 		return sc.say("nothing_to"), mild
+	case conversation.Mended:
+		return sc.say("mended"), passing
+	case conversation.IsSealed:
+		return sc.say("sealed_" + n.Text), mild
 	case conversation.OfferRead:
 		return sc.offer(*n.Plan), lasting
 	case conversation.NothingNew:

@@ -27,6 +27,10 @@ type Scene struct {
 	// Days counts the working days that are left; nil: they are not mentioned.
 	Days *calendar.Calendar
 
+	// Record is the record that is on the screen when it is not the person's own (see
+	// conversation.State.At): presses come back to it.
+	Record string
+
 	pressing bool // the words are for a card: what to press rather than what to type
 }
 

@@ -61,6 +61,8 @@ func (sc Scene) view(s conversation.State, out conversation.Outcome) string {
 			return ""
 		}
 		return sc.filed("filed", s, out)
+	case conversation.ViewReturned:
+		return sc.returned(s, out)
 	case conversation.ViewClosed:
 		return sc.closed(s)
 	case conversation.ViewPaused:
