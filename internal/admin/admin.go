@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"lianbot/internal/access"
 	"lianbot/internal/calendar"
 	"lianbot/internal/campaign"
 	"lianbot/internal/form"
@@ -114,7 +115,7 @@ func (o *Office) Answer(ctx context.Context, who staff.Person, c campaign.Campai
 // own is in the middle of a form: only the bare word is taken from them.
 func (o *Office) read(who staff.Person, text string) (order, bool) {
 	ord, ok := parse(o.Library.Words, text)
-	if !ok || reachOf(who.Role, ord.command) == reachNone || !leads(who.Role) && !ord.bare {
+	if !ok || access.Of(who.Role, access.Act(ord.command)) == access.None || !access.Leads(who.Role) && !ord.bare {
 		return order{}, false
 	}
 	return ord, true
@@ -169,7 +170,7 @@ func (q query) answer(ctx context.Context, ord order) (phrase.Sheet, error) {
 	if !takesUnit(ord.command) {
 		return q.show(ctx, ord.command, aim, false)
 	}
-	if q.reach(ord.command) == reachUnit {
+	if q.reach(ord.command) == access.Unit {
 		aim.Unit = q.who.Unit
 		return q.show(ctx, ord.command, aim, q.foreign(ord.rest))
 	}
@@ -190,12 +191,12 @@ func (q query) answer(ctx context.Context, ord order) (phrase.Sheet, error) {
 // bar answers those who may not have what they ask for, and where they ask.
 func (q query) bar(ctx context.Context, c questionnaire.Command) (phrase.Sheet, bool, error) {
 	switch reach := q.reach(c); {
-	case reach == reachSelf:
+	case reach == access.Self:
 		s, err := q.ownState(ctx)
 		return s, true, err
-	case reach == reachNone, reach == reachRefused:
+	case reach == access.None, reach == access.Refused:
 		return q.refusal(c), true, nil
-	case reach == reachUnit && q.who.Unit == "":
+	case reach == access.Unit && q.who.Unit == "":
 		return q.say("no_unit"), true, nil
 	case q.group && names(c):
 		return q.say("in_group_admin"), true, nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"lianbot/internal/access"
 	"lianbot/internal/campaign"
 	"lianbot/internal/export"
 	"lianbot/internal/phrase"
@@ -24,7 +25,7 @@ type Exporter interface {
 // export has a file made of what a text names: what, and for the office a unit.
 // Without the first it asks.
 func (q query) export(ctx context.Context, text string) (phrase.Sheet, error) {
-	office := q.reach(questionnaire.CmdExport) == reachSchool
+	office := q.reach(questionnaire.CmdExport) == access.School
 	aim, what := phrase.Aim{}, export.What("")
 	if !office {
 		aim.Unit = q.who.Unit

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"lianbot/internal/access"
 	"lianbot/internal/audit"
 	"lianbot/internal/form"
 	"lianbot/internal/message"
@@ -30,7 +31,7 @@ type summons struct {
 // school. Whoever is not understood is not guessed: then nobody is written to.
 func (q query) nudge(ctx context.Context, text string) (phrase.Sheet, error) {
 	s := summons{}
-	office := q.reach(questionnaire.CmdNudge) == reachSchool
+	office := q.reach(questionnaire.CmdNudge) == access.School
 	if !office {
 		s.unit = q.who.Unit
 	}

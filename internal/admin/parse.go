@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"lianbot/internal/access"
 	"lianbot/internal/questionnaire"
 	"lianbot/internal/staff"
 )
@@ -132,7 +133,7 @@ func (q query) known(ctx context.Context, ord order) (bool, error) {
 			return true, nil
 		}
 	}
-	if ord.command != questionnaire.CmdNudge || q.reach(ord.command) != reachUnit {
+	if ord.command != questionnaire.CmdNudge || q.reach(ord.command) != access.Unit {
 		return false, nil
 	}
 	people, err := q.standings(ctx, q.who.Unit)

@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 
+	"lianbot/internal/access"
 	"lianbot/internal/campaign"
 	"lianbot/internal/export"
 	"lianbot/internal/form"
@@ -140,7 +141,7 @@ func (q query) press(ctx context.Context, meant press, p turn.Pressed) (s phrase
 
 // aimed reads what a button is about, and says why the person does not get it.
 func (q query) aimed(ctx context.Context, c questionnaire.Command, arg int64) (aim phrase.Aim, s phrase.Sheet, ok bool, err error) {
-	if q.reach(c) == reachSchool {
+	if q.reach(c) == access.School {
 		units, err := q.units(ctx)
 		if err != nil {
 			return aim, s, false, err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"lianbot/internal/access"
 	"lianbot/internal/phrase"
 	"lianbot/internal/progress"
 	"lianbot/internal/questionnaire"
@@ -72,7 +73,7 @@ func (q query) unitProgress(ctx context.Context, name string, foreign bool) (phr
 		return q.say("progress_empty"), nil
 	}
 	f.Foreign = foreign
-	if q.reach(questionnaire.CmdQuestions) == reachUnit && !q.group {
+	if q.reach(questionnaire.CmdQuestions) == access.Unit && !q.group {
 		questions, err := q.Reader.Questions(ctx, q.campaign.ID, name)
 		if err != nil {
 			return phrase.Sheet{}, fmt.Errorf("read the questions: %w", err)
@@ -92,7 +93,7 @@ func (q query) unitFigures(ctx context.Context, name string) (phrase.UnitFigures
 		return phrase.UnitFigures{}, err
 	}
 	f := unitFigures(name, people, daily, q.days, q.Now())
-	f.MayNudge = q.reach(questionnaire.CmdNudge) >= reachUnit
+	f.MayNudge = q.reach(questionnaire.CmdNudge) >= access.Unit
 	return f, nil
 }
 

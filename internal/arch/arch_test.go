@@ -29,6 +29,7 @@ var decide = table{
 	"message":       "",
 	"staff":         "",
 	"audit":         "",
+	"access":        "staff",
 	"questionnaire": "",
 	"form":          "",
 	"calendar":      "",
@@ -44,10 +45,10 @@ var decide = table{
 var act = table{
 	"outbox":    "message",
 	"directory": "staff campaign",
-	"export":    "audit message staff questionnaire form campaign progress outbox",
-	"admin":     "message staff questionnaire form calendar campaign progress reminder phrase audit export turn",
+	"export":    "access audit message staff questionnaire form campaign progress outbox",
+	"admin":     "message staff questionnaire form calendar campaign progress reminder phrase access audit export turn",
 	"tick":      "message staff questionnaire form calendar campaign progress reminder phrase outbox",
-	"turn":      "message staff questionnaire form calendar campaign conversation reminder phrase export outbox",
+	"turn":      "audit message staff questionnaire form calendar campaign conversation reminder phrase export outbox",
 }
 
 // edge are the packages that know one technology each. They never import each

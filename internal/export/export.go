@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"lianbot/internal/access"
 	"lianbot/internal/audit"
 	"lianbot/internal/campaign"
 	"lianbot/internal/form"
@@ -110,14 +111,5 @@ func CopyOf(id, openID string, key form.Key, unit string, revision int, now time
 }
 
 // May says whether somebody gets the forms of a unit, or those of all when it is
-// empty. A head sees figures; forms go to those who review them.
-func May(who staff.Person, unit string) bool {
-	switch who.Role {
-	case staff.Admin:
-		return true
-	case staff.Liaison, staff.Deputy:
-		return unit != "" && who.Unit == unit
-	default:
-		return false
-	}
-}
+// empty.
+func May(who staff.Person, unit string) bool { return access.May(who, "export", unit, "") }
