@@ -129,6 +129,7 @@ func readAction(raw json.RawMessage) (action message.Action, group bool) {
 		Arg     scalar `json:"x"`
 		Version scalar `json:"v"`
 		Owner   scalar `json:"o"`
+		Ref     scalar `json:"r"`
 		Group   bool   `json:"g"`
 	}
 	if !decode(raw, &v) {
@@ -139,7 +140,7 @@ func readAction(raw json.RawMessage) (action message.Action, group bool) {
 	if !ok || !ok2 {
 		return message.Action{}, v.Group
 	}
-	return message.Action{Name: v.Name, Arg: arg, Version: version, Owner: string(v.Owner)}, v.Group
+	return message.Action{Name: v.Name, Arg: arg, Version: version, Owner: string(v.Owner), Ref: string(v.Ref)}, v.Group
 }
 
 // readFields reads the fields of a form. What is neither text nor a number nor a

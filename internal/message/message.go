@@ -187,6 +187,8 @@ type Action struct {
 	Name    string `json:"a"`
 	Arg     int64  `json:"x,omitempty"`
 	Version int64  `json:"v,omitempty"` // of the state that the card showed
+	// Ref names what the button is about where a number does not: an id, never a name.
+	Ref string `json:"r,omitempty"`
 	// Owner is the mark of the person whose card it is: somebody else's press must
 	// not bring another person's screen into the owner's chat.
 	Owner string `json:"o,omitempty"`

@@ -12,12 +12,13 @@ type State string
 const (
 	Open     State = "open"     // not begun
 	Drafting State = "drafting" // begun, never submitted
+	Returned State = "returned" // sent back, and waited for again
 	Done     State = "done"     // a version has been submitted and stands
 	Exempt   State = "exempt"   // not waited for
 )
 
 // States are all states in the order in which they are shown.
-func States() []State { return []State{Open, Drafting, Done, Exempt} }
+func States() []State { return []State{Open, Drafting, Returned, Done, Exempt} }
 
 // StateOf is the one rule that every figure, list and reminder goes by. Who is not
 // expected to hand in is exempt, whatever they have written: so nobody who does not
@@ -30,6 +31,8 @@ func StateOf(status form.Status, standing staff.Standing) State {
 		return Exempt
 	case status.Done():
 		return Done
+	case status == form.Returned:
+		return Returned
 	case status == form.Drafting:
 		return Drafting
 	default:
@@ -49,7 +52,10 @@ type Tally struct {
 	Exempt int
 	// Done have submitted; a record that is being revised still counts, since
 	// its submitted version stands (form.Status.Done).
-	Done     int
+	Done int
+	// Passed are those of the Done whose form somebody else has found right.
+	Passed   int
+	Returned int // sent back to their authors
 	Drafting int
 	Open     int // not begun
 }
@@ -72,9 +78,15 @@ func (t Tally) Percent() int {
 // Of is the figure of one state.
 func (t Tally) Of(s State) int { return *t.figure(s) }
 
-func (t *Tally) add(s State, people int) {
+// Pending is how many submitted forms wait for a reviewer.
+func (t Tally) Pending() int { return t.Done - t.Passed }
+
+func (t *Tally) add(s State, status form.Status, people int) {
 	t.Total += people
 	*t.figure(s) += people
+	if s == Done && status.Reviewed() {
+		t.Passed += people
+	}
 }
 
 // figure is where the people of a state are counted.
@@ -84,6 +96,8 @@ func (t *Tally) figure(s State) *int {
 		return &t.Exempt
 	case Done:
 		return &t.Done
+	case Returned:
+		return &t.Returned
 	case Drafting:
 		return &t.Drafting
 	default: // Open

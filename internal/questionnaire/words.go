@@ -58,6 +58,30 @@ const (
 	CmdExport     Command = "export"  // text: what, a unit
 )
 
+// The commands of the review and of the unit's package.
+const (
+	CmdReview    Command = "review"    // text: a person, or a unit
+	CmdPass      Command = "pass"      // text: a person
+	CmdReturn    Command = "return"    // text: a person, the item's number, the reason
+	CmdMeeting   Command = "meeting"   // the collective review
+	CmdSuggest   Command = "suggest"   // text: a person, the suggestion
+	CmdComment   Command = "comment"   // text: the colleague who is asked for a comment
+	CmdUnitForm  Command = "unit_form" // the unit's own form
+	CmdMine      Command = "mine"      // back to the own form
+	CmdPackage   Command = "package"   // what the unit hands in
+	CmdBrief     Command = "brief"     // the report for the head
+	CmdUnseal    Command = "unseal"    // text: the reason, or a unit and the reason
+	CmdPublish   Command = "publish"   // the version without names, and its period
+	CmdObjection Command = "objection" // text: the objection
+	CmdReceive   Command = "receive"   // text: a unit
+	CmdVersions  Command = "versions"  // text: a person
+	CmdSeen      Command = "seen"      // text: a person: who has seen the form
+	CmdOnBehalf  Command = "on_behalf" // text: a person, the reason
+	CmdExempt    Command = "exempt"    // text: a person, the reason
+	CmdUnexempt  Command = "unexempt"  // text: a person
+	CmdTemplate  Command = "template"  // the workbook in which a unit fills in many forms
+)
+
 // What may stand behind the word of a command.
 const (
 	CmdAsText    Command = "as_text" // the answer as text
@@ -77,6 +101,8 @@ var commands = []Command{
 	CmdCampaign, CmdPhases, CmdRoster, CmdQuota, CmdRecount, CmdAsText, CmdSchool, CmdEverybody, CmdOpen, CmdDrafting,
 	CmdExport, CmdRegister, CmdForms,
 	CmdSnooze, CmdTomorrow,
+	CmdReview, CmdPass, CmdReturn, CmdMeeting, CmdSuggest, CmdComment, CmdUnitForm, CmdMine, CmdPackage, CmdBrief,
+	CmdUnseal, CmdPublish, CmdObjection, CmdReceive, CmdVersions, CmdSeen, CmdOnBehalf, CmdExempt, CmdUnexempt, CmdTemplate,
 }
 
 // Words are the words that people use: for commands, for asking, for numbering.
@@ -213,6 +239,22 @@ func (w *Words) Texted(text string, c Command) (rest string, ok bool) {
 		return "", false
 	}
 	return strings.TrimSpace(strings.TrimLeftFunc(body, isFiller)), true
+}
+
+// Order finds which of some commands a text of one line begins with, the one with the
+// longest word, and what stands behind it, set off from the word. A text that only
+// begins like a command is none.
+func (w *Words) Order(text string, of ...Command) (c Command, rest string, ok bool) {
+	if strings.ContainsAny(text, "\n\r") {
+		return "", "", false
+	}
+	longest := 0
+	for _, one := range of {
+		if r, length, glued, begun := w.Begun(text, one); begun && !glued && length > longest {
+			c, rest, longest, ok = one, r, length, true
+		}
+	}
+	return c, rest, ok
 }
 
 // Begun reads a command with whatever stands behind its word, even when nothing

@@ -192,7 +192,7 @@ func Idle(p progress.Standing) Why {
 		return Finished
 	case progress.Exempt:
 		return Exempt
-	case progress.Open, progress.Drafting:
+	case progress.Open, progress.Drafting, progress.Returned:
 	}
 	if p.Person.Unit == "" {
 		return NoUnit

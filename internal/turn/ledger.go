@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"lianbot/internal/audit"
 	"lianbot/internal/conversation"
 	"lianbot/internal/form"
 	"lianbot/internal/outbox"
@@ -21,12 +22,17 @@ var ErrBehind = errors.New("record has moved on")
 type Record struct {
 	EventID string // unique; empty for a press that changes nothing (then nothing is committed)
 	Key     form.Key
+	By      string    // the employee number of who did it; empty: whose record it is
 	At      time.Time // when the turn was taken
 	// Turn is what changes in the dialogue; nil when the event only had to be
 	// answered (a command, a question before the beginning).
 	Turn *Turn
 	// Question is what a person asked that nobody had an answer to.
 	Question *Question
+	// Reviews are what somebody else did to the record by this turn.
+	Reviews []form.Review
+	// Notes are written down about it. That a version was handed in is, without them.
+	Notes []audit.Entry
 	// Items must leave. They are written as claimed by Owner until Lease, since
 	// the replica that commits them sends them at once.
 	Items []outbox.Item

@@ -1,6 +1,7 @@
 package sqldb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -118,17 +119,25 @@ func (d *DB) writeEntry(ctx context.Context, tx *sqlx.Tx, s *statements, e entry
 			return err
 		}
 	}
+	if err := writeReviews(ctx, tx, e.Reviews); err != nil {
+		return err
+	}
 	if err := d.writeLetters(ctx, tx, s, e.letters); err != nil {
 		return err
 	}
 	if err := d.writeAbouts(ctx, tx, e.Items); err != nil {
 		return err
 	}
+	for _, entry := range e.Notes {
+		if err := note(ctx, tx, entry); err != nil {
+			return err
+		}
+	}
 	if e.Turn == nil || e.Turn.Filed == nil {
 		return nil
 	}
 	return note(ctx, tx, audit.Entry{
-		At: e.At, Who: e.Key.Person, What: audit.Submit, Object: e.Key.Person,
+		At: e.At, Who: cmp.Or(e.By, e.Key.Person), What: audit.Submit, Object: e.Key.Person,
 		Detail: fmt.Sprintf("%s/%d", e.Key.Campaign, e.Turn.Filed.Revision),
 	})
 }
@@ -182,17 +191,14 @@ func (d *DB) writeRecord(ctx context.Context, tx *sqlx.Tx, s *statements, e entr
 
 // outcome is what changes make of a record's status and revision, if anything.
 func outcome(changes []form.Change) (status sql.Null[string], revision sql.Null[int64]) {
-	become := func(s form.Status) { status = sql.Null[string]{V: string(s), Valid: true} }
 	for _, c := range changes {
-		switch c.Kind {
-		case form.Start:
-			become(form.Drafting)
-		case form.Reopen:
-			become(form.Revising)
-		case form.Submit:
-			become(form.Submitted)
+		to, moved := c.Moved()
+		if !moved {
+			continue
+		}
+		status = sql.Null[string]{V: string(to), Valid: true}
+		if c.Revision != 0 {
 			revision = sql.Null[int64]{V: int64(c.Revision), Valid: true}
-		default: // the others are the changer's
 		}
 	}
 	return status, revision

@@ -15,9 +15,12 @@ import (
 // Recall returns the dialogue's state as of the last commit, and false when the
 // person has no record in this campaign.
 func (d *DB) Recall(ctx context.Context, key form.Key) (conversation.State, bool, error) {
-	var text string
-	err := d.read.GetContext(ctx, &text,
-		"SELECT state FROM records WHERE campaign = ? AND person = ?", key.Campaign, key.Person)
+	var row struct {
+		Version int64  `db:"version"`
+		State   string `db:"state"`
+	}
+	err := d.read.GetContext(ctx, &row,
+		"SELECT version, state FROM records WHERE campaign = ? AND person = ?", key.Campaign, key.Person)
 	if errors.Is(err, sql.ErrNoRows) {
 		return conversation.State{}, false, nil
 	}
@@ -25,9 +28,10 @@ func (d *DB) Recall(ctx context.Context, key form.Key) (conversation.State, bool
 		return conversation.State{}, false, fmt.Errorf("recall state: %w", err)
 	}
 	var s conversation.State
-	if err := json.Unmarshal([]byte(text), &s); err != nil {
+	if err := json.Unmarshal([]byte(row.State), &s); err != nil {
 		return conversation.State{}, false, fmt.Errorf("recall state: %w", err)
 	}
+	s.Version = row.Version // a whole unit's records are moved without looking into each
 	return s, true, nil
 }
 

@@ -1,0 +1,72 @@
+package sqldb
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"lianbot/internal/form"
+)
+
+const (
+	insertReviews = "INSERT INTO reviews (id, campaign, person, revision, move, by_whom, at, meeting, comments) VALUES "
+	selectReviews = "SELECT id, campaign, person, revision, move, by_whom, at, meeting, comments FROM reviews "
+)
+
+// reviewRow is an act of somebody else on a form as the table has it.
+type reviewRow struct {
+	ID       string `db:"id"`
+	Campaign string `db:"campaign"`
+	Person   string `db:"person"`
+	Revision int    `db:"revision"`
+	Move     string `db:"move"`
+	By       string `db:"by_whom"`
+	At       int64  `db:"at"`
+	Meeting  string `db:"meeting"`
+	Comments string `db:"comments"`
+}
+
+func (r reviewRow) review() (form.Review, error) {
+	v := form.Review{
+		ID: r.ID, Key: form.Key{Campaign: r.Campaign, Person: r.Person}, Revision: r.Revision,
+		Move: form.ChangeKind(r.Move), By: r.By, At: time.UnixMilli(r.At).UTC(), Meeting: r.Meeting,
+	}
+	if err := json.Unmarshal([]byte(r.Comments), &v.Comments); err != nil {
+		return form.Review{}, fmt.Errorf("comments of review %s: %w", r.ID, err)
+	}
+	return v, nil
+}
+
+// writeReviews writes acts as part of a transaction.
+func writeReviews(ctx context.Context, tx *sqlx.Tx, reviews []form.Review) error {
+	all := make([][]any, len(reviews))
+	for i, r := range reviews {
+		comments, err := json.Marshal(r.Comments)
+		if err != nil {
+			return err
+		}
+		all[i] = []any{
+			r.ID, r.Key.Campaign, r.Key.Person, r.Revision, string(r.Move), r.By, r.At.UnixMilli(), r.Meeting, string(comments),
+		}
+	}
+	return insertAll(ctx, tx, insertReviews, "", all)
+}
+
+// Reviews lists what others did to a form, the first act first.
+func (d *DB) Reviews(ctx context.Context, key form.Key) ([]form.Review, error) {
+	var found []reviewRow
+	err := d.read.SelectContext(ctx, &found, selectReviews+"WHERE campaign = ? AND person = ? ORDER BY at, id", key.Campaign, key.Person)
+	if err != nil {
+		return nil, fmt.Errorf("list reviews: %w", err)
+	}
+	reviews := make([]form.Review, len(found))
+	for i, r := range found {
+		if reviews[i], err = r.review(); err != nil {
+			return nil, fmt.Errorf("list reviews: %w", err)
+		}
+	}
+	return reviews, nil
+}

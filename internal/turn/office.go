@@ -1,0 +1,32 @@
+package turn
+
+import (
+	"context"
+
+	"lianbot/internal/campaign"
+	"lianbot/internal/message"
+	"lianbot/internal/staff"
+)
+
+// Offices are several that are asked in turn, until one has an answer.
+type Offices []Office
+
+// Answer is that of the first office that has one.
+func (o Offices) Answer(ctx context.Context, who staff.Person, c campaign.Campaign, text string, group bool) (message.Message, bool, error) {
+	for _, office := range o {
+		if m, handled, err := office.Answer(ctx, who, c, text, group); handled || err != nil {
+			return m, handled, err
+		}
+	}
+	return message.Message{}, false, nil
+}
+
+// Press is that of the first office that has one.
+func (o Offices) Press(ctx context.Context, who staff.Person, c campaign.Campaign, p Pressed, group bool) (Answer, bool, error) {
+	for _, office := range o {
+		if a, handled, err := office.Press(ctx, who, c, p, group); handled || err != nil {
+			return a, handled, err
+		}
+	}
+	return Answer{}, false, nil
+}
