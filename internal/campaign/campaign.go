@@ -32,6 +32,8 @@ type Campaign struct {
 	Schedule Schedule
 	// PublicityDays is how many working days the publicity lasts.
 	PublicityDays int
+	// Review is what a unit's material must have been through.
+	Review Review
 	// Extensions are the deadlines that were moved, the last one of a unit counts.
 	Extensions []Extension
 	// Plan grows whenever dates, ladder, calendar or rules change: what was planned under an older
@@ -105,6 +107,15 @@ type Stage struct {
 	// Texts replace the words of the reminder, by the state of the form. They are
 	// templates with the slots of TextSlots.
 	Texts map[string]string
+}
+
+// Review says what must have happened before the head of a unit signs off.
+type Review struct {
+	// Meeting says that every form must have been in the collective review: that a
+	// reviewer has passed it is not enough.
+	Meeting bool
+	// NoUnitForm says that units do not hand in a form of their own.
+	NoUnitForm bool
 }
 
 // Rules bound the reminders and say when the digests go out.

@@ -317,3 +317,22 @@ func TestPeriodAt(t *testing.T) {
 		}
 	}
 }
+
+func TestReviewSettings(t *testing.T) {
+	t.Parallel()
+	lib := library(t)
+	usual, strict := parse(t, lib, june), parse(t, lib, june+"review: {meeting: true, unit_form: false}\n")
+	if got := usual.Review; got != (campaign.Review{}) {
+		t.Errorf("without a word: %+v", got)
+	}
+	if got := strict.Review; got != (campaign.Review{Meeting: true, NoUnitForm: true}) {
+		t.Errorf("with both: %+v", got)
+	}
+	want := []campaign.Change{
+		{Name: "change_review_meeting", Old: "false", New: "true"},
+		{Name: "change_review_unit_form", Old: "true", New: "false"},
+	}
+	if diff := cmp.Diff(want, campaign.Diff(usual, strict)); diff != "" {
+		t.Errorf("difference (-want +got):\n%s", diff)
+	}
+}

@@ -55,6 +55,8 @@ func Diff(old, next Campaign) []Change {
 	moved("phases", phases(old), phases(next))
 	differ("categories", strings.Join(old.Categories, "\n"), strings.Join(next.Categories, "\n"))
 	differ("unit_categories", strings.Join(old.UnitCategories, "\n"), strings.Join(next.UnitCategories, "\n"))
+	differ("review_meeting", yes(old.Review.Meeting), yes(next.Review.Meeting))
+	differ("review_unit_form", yes(!old.Review.NoUnitForm), yes(!next.Review.NoUnitForm))
 	moved("ladder", stages(old), stages(next))
 	was, is := old.Rules, next.Rules
 	number("cap", was.Cap, is.Cap)
@@ -70,6 +72,9 @@ func Diff(old, next Campaign) []Change {
 	moved("days", days(old), days(next))
 	return changes
 }
+
+// yes is how the file has a choice.
+func yes(chosen bool) string { return strconv.FormatBool(chosen) }
 
 func moment(t time.Time) string {
 	if t.IsZero() {

@@ -44,6 +44,7 @@ type file struct {
 	PublicityDays    value               `yaml:"publicity_days"`
 	Schedule         fileSchedule        `yaml:"schedule"`
 	Units            map[string]fileUnit `yaml:"units"`
+	Review           fileReview          `yaml:"review"`
 	Ladder           []fileStage         `yaml:"ladder"`
 	Rules            fileRules           `yaml:"rules"`
 	Calendar         fileCalendar        `yaml:"calendar"`
@@ -67,6 +68,11 @@ type fileSchedule struct {
 type fileUnit struct {
 	Deadline value `yaml:"deadline"`
 	Reason   value `yaml:"reason"`
+}
+
+type fileReview struct {
+	Meeting  bool  `yaml:"meeting"`
+	UnitForm *bool `yaml:"unit_form"`
 }
 
 type fileStage struct {

@@ -60,6 +60,7 @@ func Parse(data []byte, name string, zone *time.Location, library *questionnaire
 		c.UnitCategories = all(library)
 	}
 	p.publicity(&c, f)
+	c.Review = Review{Meeting: f.Review.Meeting, NoUnitForm: f.Review.UnitForm != nil && !*f.Review.UnitForm}
 	p.units(&c, f)
 	p.rules(&c, f.Rules)
 	p.ladder(&c, f.Ladder, data)

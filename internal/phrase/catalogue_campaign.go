@@ -22,6 +22,8 @@ change_decided
 change_posted
 change_publicity
 change_publicity_days
+change_review_meeting
+change_review_unit_form
 change_units
 change_phases
 change_categories
