@@ -52,10 +52,11 @@ type People interface {
 }
 
 // Campaigns keeps the campaign. Whoever changes it begins from what is kept, not
-// from what is remembered.
+// from what is remembered; ReplaceCampaign returns campaign.ErrChanged when somebody
+// else was faster.
 type Campaigns interface {
 	Campaign(ctx context.Context) (campaign.Campaign, bool, error)
-	SaveCampaign(ctx context.Context, c campaign.Campaign) error
+	ReplaceCampaign(ctx context.Context, was, next campaign.Campaign) error
 }
 
 // Nudger reminds people now because somebody asked for it. It keeps to quiet hours

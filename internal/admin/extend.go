@@ -75,13 +75,21 @@ func (q query) move(ctx context.Context, w wish) (phrase.Sheet, error) {
 	case err != nil:
 		return phrase.Sheet{}, fmt.Errorf("move the deadline: %w", err)
 	}
-	if err := q.Campaigns.SaveCampaign(ctx, after); err != nil {
-		return phrase.Sheet{}, fmt.Errorf("keep the campaign: %w", err)
+	if err := q.Campaigns.ReplaceCampaign(ctx, kept, after); err != nil {
+		return q.overtaken(err)
 	}
 	if err := q.note(ctx, audit.Extend, e.Unit, e.Until.Format(time.DateTime)); err != nil {
 		return phrase.Sheet{}, err
 	}
 	return q.extended(kept, after, e), nil
+}
+
+// overtaken says that somebody else changed the campaign in the same moment.
+func (q query) overtaken(err error) (phrase.Sheet, error) {
+	if errors.Is(err, campaign.ErrChanged) {
+		return q.say("extend_overtaken"), nil
+	}
+	return phrase.Sheet{}, fmt.Errorf("keep the campaign: %w", err)
 }
 
 func (q query) extended(before, after campaign.Campaign, e campaign.Extension) phrase.Sheet {
@@ -119,8 +127,8 @@ func (q query) extendUndo(ctx context.Context, plan int64) (phrase.Sheet, error)
 	if !ok {
 		return q.say("unextend_none"), nil
 	}
-	if err := q.Campaigns.SaveCampaign(ctx, after); err != nil {
-		return phrase.Sheet{}, fmt.Errorf("keep the campaign: %w", err)
+	if err := q.Campaigns.ReplaceCampaign(ctx, kept, after); err != nil {
+		return q.overtaken(err)
 	}
 	if err := q.note(ctx, audit.Unextend, e.Unit, e.Until.Format(time.DateTime)); err != nil {
 		return phrase.Sheet{}, err

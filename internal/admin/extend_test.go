@@ -166,3 +166,15 @@ func TestUncoveredYear(t *testing.T) {
 		t.Error("a liaison is warned")
 	}
 }
+
+// TestExtendOvertaken has somebody else change the campaign between reading and
+// writing: nothing is written over.
+func TestExtendOvertaken(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	w.overtaken = true
+	m := w.ask(office, "延期 6月24日 机械学院 期末考试", false)
+	if want := w.Library.Say("extend_overtaken"); m.Text != want || w.saved != 0 {
+		t.Errorf("said %q and saved %d times, want %q and none", m.Text, w.saved, want)
+	}
+}

@@ -63,19 +63,20 @@ type world struct {
 	*admin.Office
 	t testing.TB
 
-	mu       sync.Mutex
-	people   []progress.Standing
-	kept     campaign.Campaign
-	saved    int
-	nudged   [][]string // the names of those who were to be reminded, call by call
-	came     reminder.Nudged
-	units    []string // that were read
-	drifts   []progress.Drift
-	calls    map[string]int
-	fail     error
-	question []admin.Question
-	noted    []audit.Entry
-	asked    []exported
+	mu        sync.Mutex
+	people    []progress.Standing
+	kept      campaign.Campaign
+	saved     int
+	overtaken bool       // somebody else changes the campaign in the same moment
+	nudged    [][]string // the names of those who were to be reminded, call by call
+	came      reminder.Nudged
+	units     []string // that were read
+	drifts    []progress.Drift
+	calls     map[string]int
+	fail      error
+	question  []admin.Question
+	noted     []audit.Entry
+	asked     []exported
 }
 
 // exported is what was asked for as a file.
@@ -261,10 +262,13 @@ func (w *world) Campaign(context.Context) (campaign.Campaign, bool, error) {
 	return w.kept, true, w.fail
 }
 
-func (w *world) SaveCampaign(_ context.Context, c campaign.Campaign) error {
+func (w *world) ReplaceCampaign(_ context.Context, _, next campaign.Campaign) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.kept = c
+	if w.overtaken {
+		return campaign.ErrChanged
+	}
+	w.kept = next
 	w.saved++
 	return w.fail
 }

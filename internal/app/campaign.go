@@ -68,13 +68,19 @@ func ApplyCampaign(ctx context.Context, o Options, data []byte, name string, dry
 		return report, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	old, running, err := db.Campaign(ctx)
-	if err != nil {
-		return report, err
-	}
-	report = reportOn(old, running, next, book)
-	if err := db.SaveCampaign(ctx, report.Campaign); err != nil {
-		return report, err
+	for {
+		old, running, err := db.Campaign(ctx)
+		if err != nil {
+			return report, err
+		}
+		report = reportOn(old, running, next, book)
+		err = db.ReplaceCampaign(ctx, old, report.Campaign)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, campaign.ErrChanged) {
+			return report, err
+		}
 	}
 	return report, db.Note(ctx, atTerminal(o, audit.Campaign, report.Campaign.ID, name))
 }

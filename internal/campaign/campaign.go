@@ -3,6 +3,7 @@
 package campaign
 
 import (
+	"errors"
 	"time"
 
 	"lianbot/internal/calendar"
@@ -135,6 +136,10 @@ type Rules struct {
 	// Quota is how many counted calls the platform allows in a month; 0: no limit.
 	Quota int
 }
+
+// ErrChanged says that the campaign is no longer the one from which a change began.
+// Nothing was written.
+var ErrChanged = errors.New("the campaign has been changed meanwhile")
 
 // Period is where an instant lies in a campaign.
 type Period int

@@ -105,6 +105,7 @@ extend_no_such_day
 extend_no_unit
 extend_unit_near: unit near
 extend_one_unit
+extend_overtaken
 extend_no_reason
 extend_past: until than holiday
 extend_before_opening: until than holiday
