@@ -2,12 +2,7 @@
 // command, every card and every file goes by.
 package access
 
-import (
-	"maps"
-	"slices"
-
-	"lianbot/internal/staff"
-)
+import "lianbot/internal/staff"
 
 // Reach is how far a role gets with an act.
 type Reach int
@@ -40,67 +35,82 @@ func Roles() []staff.Role {
 }
 
 // row is how far staff, heads, liaisons (and their deputies) and the office get.
-type row struct{ staff, head, liaison, office Reach }
+type row struct {
+	act                          Act
+	staff, head, liaison, office Reach
+}
 
 // table is who may do what. An act that is not in it nobody may do.
-func table() map[Act]row {
-	return map[Act]row{
+func table() []row {
+	return []row{
 		// Figures and lists. Names never reach a group.
-		"progress":  {Self, Unit, Unit, School},
-		"missing":   {None, Unit, Unit, School},
-		"category":  {None, Unit, Unit, School},
-		"trend":     {None, Unit, Unit, School},
-		"roster":    {None, Unit, Unit, School},
-		"ranking":   {None, Refused, Refused, School},
-		"campaign":  {None, School, School, School},
-		"phases":    {None, School, School, School},
-		"help":      {None, School, School, School},
-		"questions": {Refused, Refused, Unit, Refused},
-		"quota":     {None, Refused, Refused, School},
-		"recount":   {None, Refused, Refused, School},
+		{"progress", Self, Unit, Unit, School},
+		{"missing", None, Unit, Unit, School},
+		{"category", None, Unit, Unit, School},
+		{"trend", None, Unit, Unit, School},
+		{"roster", None, Unit, Unit, School},
+		{"ranking", None, Refused, Refused, School},
+		{"campaign", None, School, School, School},
+		{"phases", None, School, School, School},
+		{"help", None, School, School, School},
+		{"questions", Refused, Refused, Unit, Refused},
+		{"quota", None, Refused, Refused, School},
+		{"recount", None, Refused, Refused, School},
 		// What is done to others.
-		"nudge":       {None, Refused, Unit, School},
-		"extend":      {None, Refused, Refused, School},
-		"extend_undo": {None, Refused, Refused, School},
-		"on_behalf":   {None, Refused, Unit, Refused},
-		"exempt":      {None, Refused, Unit, School},
-		"unexempt":    {None, Refused, Unit, School},
-		"template":    {None, Refused, Unit, Refused},
-		SendFile:      {Self, Self, Self, School},
+		{"nudge", None, Refused, Unit, School},
+		{"extend", None, Refused, Refused, School},
+		{"extend_undo", None, Refused, Refused, School},
+		{"on_behalf", None, Refused, Unit, Refused},
+		{"exempt", None, Refused, Unit, School},
+		{"unexempt", None, Refused, Unit, School},
+		{"template", None, Refused, Unit, Refused},
+		{SendFile, Self, Self, Self, School},
 		// Review.
-		"review":  {None, Unit, Unit, School},
-		"pass":    {None, Unit, Unit, School},
-		"return":  {None, Unit, Unit, School},
-		"meeting": {None, Unit, Unit, Refused},
-		"suggest": {None, Unit, Unit, Refused},
-		"comment": {Self, Self, Self, Self},
+		{"review", None, Unit, Unit, School},
+		{"pass", None, Unit, Unit, School},
+		{"return", None, Unit, Unit, School},
+		{"meeting", None, Unit, Unit, Refused},
+		{"suggest", None, Unit, Unit, Refused},
+		{"comment", Self, Self, Self, Self},
 		// The unit's package.
-		"unit_form": {Refused, Unit, Unit, Refused},
-		"package":   {None, Unit, Unit, School},
-		"brief":     {None, Unit, Unit, School},
-		"unseal":    {None, Unit, Unit, School},
-		"publish":   {None, Unit, Unit, School},
-		"objection": {Refused, Unit, Unit, School},
-		"receive":   {None, Refused, Refused, School},
-		Approve:     {None, Unit, None, None},
+		{"unit_form", Refused, Unit, Unit, Refused},
+		{"package", None, Unit, Unit, School},
+		{"brief", None, Unit, Unit, School},
+		{"unseal", None, Unit, Unit, School},
+		{"publish", None, Unit, Unit, School},
+		{"objection", Refused, Unit, Unit, School},
+		{"receive", None, Refused, Refused, School},
+		{Approve, None, Unit, None, None},
 		// What people wrote. A head reads what has been handed in: they suggest and sign.
-		ReadDraft:  {Self, Self, Self, Self},
-		ReadForm:   {Self, Unit, Unit, School},
-		ReadUnit:   {None, Unit, Unit, School},
-		WriteUnit:  {None, Unit, Unit, None},
-		"versions": {Self, Unit, Unit, School},
-		"seen":     {Self, Self, Unit, School},
+		{ReadDraft, Self, Self, Self, Self},
+		{ReadForm, Self, Unit, Unit, School},
+		{ReadUnit, None, Unit, Unit, School},
+		{WriteUnit, None, Unit, Unit, None},
+		{"versions", Self, Unit, Unit, School},
+		{"seen", Self, Self, Unit, School},
 		// Files. Anybody who types the bare word is told that it is not theirs.
-		"export": {Refused, Refused, Unit, School},
+		{"export", Refused, Refused, Unit, School},
 	}
 }
 
-// Acts are all acts, by name.
-func Acts() []Act { return slices.Sorted(maps.Keys(table())) }
+// Acts are all acts, in the order of the table.
+func Acts() []Act {
+	rows := table()
+	acts := make([]Act, len(rows))
+	for i, r := range rows {
+		acts[i] = r.act
+	}
+	return acts
+}
 
 // Of is how far a role gets with an act. A deputy has the liaison's.
 func Of(r staff.Role, a Act) Reach {
-	t := table()[a]
+	var t row
+	for _, row := range table() {
+		if row.act == a {
+			t = row
+		}
+	}
 	switch r {
 	case staff.Admin:
 		return t.office
