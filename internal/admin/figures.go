@@ -49,15 +49,12 @@ func rank(units []progress.Tally) []phrase.Ranked {
 func waitedFor(people []progress.Standing, state form.Status) []progress.Standing {
 	var waited []progress.Standing
 	for _, p := range people {
-		if p.State().Waited() && (state == "" || drafting(p) == (state == form.Drafting)) {
+		if p.State().Waited() && (state == "" || p.State() == progress.StateOf(state, staff.InPost)) {
 			waited = append(waited, p)
 		}
 	}
 	return waited
 }
-
-// drafting says whether an unfinished form has been begun.
-func drafting(p progress.Standing) bool { return p.State() == progress.Drafting }
 
 func persons(people []progress.Standing) []staff.Person {
 	all := make([]staff.Person, len(people))
@@ -73,13 +70,16 @@ func unitFigures(unit string, people []progress.Standing, daily []progress.Day, 
 	f := phrase.UnitFigures{Tally: progress.Unit(unit, people)}
 	for _, p := range waitedFor(people, "") {
 		name := p.Person.Name
-		if !drafting(p) {
-			f.Open = append(f.Open, name)
-		} else {
+		switch p.State() {
+		case progress.Returned:
+			f.Returned = append(f.Returned, name)
+		case progress.Drafting:
 			f.Drafting = append(f.Drafting, name)
 			if !p.Since.IsZero() && days.Until(p.Since, now) >= phrase.IdleDays {
 				f.Idle = append(f.Idle, name)
 			}
+		default:
+			f.Open = append(f.Open, name)
 		}
 		switch {
 		case p.Person.Standing == staff.NoAccount:

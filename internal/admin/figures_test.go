@@ -24,7 +24,7 @@ func aStanding(unit string) *rapid.Generator[progress.Standing] {
 				Name: rapid.StringMatching(`[甲-癸]{2}`).Draw(t, "name"), Unit: unit, OpenID: rapid.SampledFrom([]string{"", "ou"}).Draw(t, "account"),
 				Standing: rapid.SampledFrom([]staff.Standing{"", staff.InPost, staff.NoAccount, staff.Retired, staff.Exempt}).Draw(t, "standing"),
 			},
-			Status: rapid.SampledFrom([]form.Status{form.NotStarted, form.Drafting, form.Submitted, form.Revising}).Draw(t, "status"),
+			Status: rapid.SampledFrom(form.Statuses()).Draw(t, "status"),
 		}
 		if p.Status != form.NotStarted {
 			p.Since = day(rapid.IntRange(1, 15).Draw(t, "since"), 9, 0)
@@ -51,10 +51,13 @@ func TestUnitFigures(t *testing.T) {
 				waited++
 			}
 		}
-		if len(f.Open)+len(f.Drafting) != waited {
-			t.Fatalf("%d names of %d", len(f.Open)+len(f.Drafting), waited)
+		if n := len(f.Open) + len(f.Drafting) + len(f.Returned); n != waited {
+			t.Fatalf("%d names of %d", n, waited)
 		}
-		if got := f.Tally; got.Open+got.Drafting+got.Done+got.Exempt != got.Total || got.Total != len(people) {
+		if len(f.Returned) != f.Tally.Returned || len(f.Drafting) != f.Tally.Drafting || len(f.Open) != f.Tally.Open {
+			t.Fatalf("the names are not as many as the figures say: %+v", f)
+		}
+		if got := f.Tally; got.Open+got.Drafting+got.Returned+got.Done+got.Exempt != got.Total || got.Total != len(people) {
 			t.Fatalf("the states do not add up to the roster: %+v", got)
 		}
 		for _, name := range f.Idle {
@@ -63,7 +66,7 @@ func TestUnitFigures(t *testing.T) {
 			}
 		}
 		for _, name := range slices.Concat(f.NoAccount, f.Unreachable) {
-			if !slices.Contains(f.Open, name) && !slices.Contains(f.Drafting, name) {
+			if !slices.Contains(slices.Concat(f.Open, f.Drafting, f.Returned), name) {
 				t.Fatalf("%s cannot be reached and need not be", name)
 			}
 		}

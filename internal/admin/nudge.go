@@ -53,6 +53,9 @@ func (q query) nudge(ctx context.Context, text string) (phrase.Sheet, error) {
 		case questionnaire.CmdDrafting:
 			s.state = form.Drafting
 			continue
+		case questionnaire.CmdReturned:
+			s.state = form.Returned
+			continue
 		case questionnaire.CmdYes:
 			s.sure = true
 			continue
@@ -234,6 +237,8 @@ func inState(t progress.Tally, state form.Status) int {
 		return t.Open
 	case form.Drafting:
 		return t.Drafting
+	case form.Returned:
+		return t.Returned
 	default:
 		return t.Left()
 	}
@@ -246,6 +251,8 @@ func stateOf(state form.Status) string {
 		return "nudge_state_open"
 	case form.Drafting:
 		return "nudge_state_drafting"
+	case form.Returned:
+		return "nudge_state_returned"
 	default:
 		return "nudge_state_all"
 	}
@@ -258,6 +265,8 @@ func nudgeOf(state form.Status) string {
 		return phrase.OfficeNudgeOpen
 	case form.Drafting:
 		return phrase.OfficeNudgeDrafting
+	case form.Returned:
+		return phrase.OfficeNudgeReturned
 	default:
 		return phrase.OfficeNudgeAll
 	}
@@ -270,6 +279,8 @@ func sureOf(state form.Status) string {
 		return phrase.OfficeNudgeOpenSure
 	case form.Drafting:
 		return phrase.OfficeNudgeDraftingSure
+	case form.Returned:
+		return phrase.OfficeNudgeReturnedSure
 	default:
 		return phrase.OfficeNudgeAllSure
 	}

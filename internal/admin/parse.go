@@ -114,7 +114,7 @@ func (q query) known(ctx context.Context, ord order) (bool, error) {
 	first, _, _ := strings.Cut(ord.rest, " ")
 	if c, ok := q.Library.Words.Command(first); ok {
 		switch c {
-		case questionnaire.CmdSchool, questionnaire.CmdEverybody, questionnaire.CmdOpen, questionnaire.CmdDrafting,
+		case questionnaire.CmdSchool, questionnaire.CmdEverybody, questionnaire.CmdOpen, questionnaire.CmdDrafting, questionnaire.CmdReturned,
 			questionnaire.CmdRegister, questionnaire.CmdForms:
 			return true, nil
 		default:

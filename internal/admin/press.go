@@ -49,12 +49,16 @@ func pressOf(action string) (press, bool) {
 		return press{command: questionnaire.CmdNudge, state: form.NotStarted}, true
 	case phrase.OfficeNudgeDrafting:
 		return press{command: questionnaire.CmdNudge, state: form.Drafting}, true
+	case phrase.OfficeNudgeReturned:
+		return press{command: questionnaire.CmdNudge, state: form.Returned}, true
 	case phrase.OfficeNudgeAllSure:
 		return press{command: questionnaire.CmdNudge, sure: true}, true
 	case phrase.OfficeNudgeOpenSure:
 		return press{command: questionnaire.CmdNudge, state: form.NotStarted, sure: true}, true
 	case phrase.OfficeNudgeDraftingSure:
 		return press{command: questionnaire.CmdNudge, state: form.Drafting, sure: true}, true
+	case phrase.OfficeNudgeReturnedSure:
+		return press{command: questionnaire.CmdNudge, state: form.Returned, sure: true}, true
 	case phrase.OfficeExport:
 		return press{command: questionnaire.CmdExport}, true
 	case phrase.OfficeExportRegister:

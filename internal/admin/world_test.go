@@ -33,7 +33,7 @@ var (
 )
 
 // school has a line a unit: a name and how far they are. S has submitted, R is
-// revising, D5 has been drafting since 5 June, N has not begun; behind it e is
+// revising, B was sent theirs back, V has passed, D5 has been drafting since 5 June, N has not begun; behind it e is
 // exempt, a has no account, u one that is not known; L, P, H, A are the roles.
 const school = `
 教务处: 王强 S L | 李敏 R | 张三 D5 | 张姗 D14 | 陈晨 N | 赵一 N e | 周到 N P | 吴限 S H
@@ -168,6 +168,10 @@ func mark(tb testing.TB, p *progress.Standing, word string) {
 		p.Status, p.Since = form.Submitted, day(12, 10, 0)
 	case 'R':
 		p.Status, p.Since = form.Revising, day(12, 10, 0)
+	case 'B':
+		p.Status, p.Since = form.Returned, day(11, 10, 0)
+	case 'V':
+		p.Status, p.Since = form.Passed, day(12, 10, 0)
 	case 'N':
 	case 'D':
 		var since int

@@ -14,6 +14,13 @@ own_unit_only
 status_not_started
 status_drafting
 status_submitted
+status_revising
+status_returned
+status_passed
+status_decided
+status_signed
+status_filed
+status_received
 office_standing_in_post
 office_standing_permanent
 office_standing_seconded
@@ -29,7 +36,13 @@ office_account_unknown
 progress_title: unit
 progress_school
 progress_line: total done percent drafting open
-progress_exempt: exempt
+progress_exempt: count
+progress_returned: count
+progress_done: parts
+progress_pending: count
+progress_passed: count
+progress_revising: count
+progress_on_behalf: count
 progress_lately: today before
 progress_behind: count
 progress_units: count
@@ -59,9 +72,11 @@ unit_near: near
 unit_gone
 missing_title: unit
 missing_school: count units open drafting
+missing_school_returned: count units open drafting returned
 missing_ask
 missing_open: count names days
 missing_drafting: count names days
+missing_returned: count names days
 missing_idle: count names days
 missing_no_account: count names days
 missing_unreachable: count names days
@@ -92,6 +107,7 @@ nudge_school_note
 nudge_state_all
 nudge_state_open
 nudge_state_drafting
+nudge_state_returned
 extend_title
 extended: unit was until
 extended_reason: reason
@@ -198,6 +214,7 @@ office_button_page_back
 office_button_page_on
 office_button_nudge_open: count
 office_button_nudge_drafting: count
+office_button_nudge_returned: count
 office_button_nudge_sure: count
 office_button_nudge_not
 office_button_extend

@@ -31,11 +31,12 @@ digest_title: unit date
 digest_left: left
 digest_today
 digest_over
-digest_figures: done drafting open total
-digest_figures_exempt: done drafting open exempt total
+digest_figures: states total
+digest_states: done drafting open
 digest_since: count
 digest_names: names
 digest_open: count names
+digest_returned: count names
 digest_still: days count names
 digest_no_account: count names
 digest_unreachable: count names

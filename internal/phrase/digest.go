@@ -18,10 +18,10 @@ type Digest struct {
 	Tally progress.Tally
 	// Since is how many have submitted since the last digest.
 	Since int
-	// Open have not begun; Still have begun and not moved for StillDays days;
-	// Missing are all who have not submitted.
-	Open, Still, Missing []string
-	StillDays            int
+	// Open have not begun; to Returned their form was sent back; Still have begun and
+	// not moved for StillDays days; Missing are all who have not submitted.
+	Open, Returned, Still, Missing []string
+	StillDays                      int
 	// NoAccount are those of them whom the platform does not know, Unreachable those
 	// to whom it lets nothing through.
 	NoAccount, Unreachable []string
@@ -37,10 +37,11 @@ const mostNames = 20
 func (t Timely) Digest(d Digest) message.Card {
 	c := t.bulletin(d.Tally, d.Tally.Unit)
 	t.since(&c, d.Since)
-	if d.Tally.Total > 0 && d.Tally.Open+d.Tally.Drafting == 0 {
+	if d.Tally.Total > 0 && d.Tally.Left() == 0 {
 		c.Body = append(c.Body, text(t.say("digest_done")))
 	}
 	t.named(&c, "digest_open", d.Open)
+	t.named(&c, "digest_returned", d.Returned)
 	t.named(&c, "digest_still", d.Still, "days", itoa(d.StillDays))
 	t.named(&c, "digest_no_account", d.NoAccount)
 	t.named(&c, "digest_unreachable", d.Unreachable)
@@ -89,7 +90,7 @@ const alarm = 80
 func (t Timely) OfficeDigest(d School) message.Card {
 	c := t.bulletin(d.Tally, t.say("progress_school"))
 	t.since(&c, d.Since)
-	if d.Tally.Total > 0 && d.Tally.Open+d.Tally.Drafting == 0 {
+	if d.Tally.Total > 0 && d.Tally.Left() == 0 {
 		c.Body = append(c.Body, text(t.say("school_done")))
 	}
 	if len(d.Behind) > 0 {
@@ -143,13 +144,14 @@ func (t Timely) bulletin(tally progress.Tally, name string) message.Card {
 	default:
 		c.Tag = t.say("digest_left", "left", itoa(left))
 	}
-	figures := "digest_figures"
-	if tally.Exempt > 0 {
-		figures = "digest_figures_exempt"
+	states := append([]string{t.say("digest_states", "done", itoa(tally.Done), "drafting", itoa(tally.Drafting), "open", itoa(tally.Open))},
+		t.rest(tally)...)
+	figures := t.say("digest_figures", "states", strings.Join(states, between), "total", itoa(tally.Total))
+	if parts := t.handedIn(tally); len(parts) > 0 {
+		figures = joinLines(figures, t.say("progress_done", "parts", strings.Join(parts, between)))
 	}
 	c.Body = []message.Block{
-		strong(t.say(figures, "done", itoa(tally.Done), "drafting", itoa(tally.Drafting), "open", itoa(tally.Open),
-			"exempt", itoa(tally.Exempt), "total", itoa(tally.Total))),
+		strong(figures),
 		{Bar: &message.Bar{Done: tally.Done, Total: max(tally.Total-tally.Exempt, 1)}},
 	}
 	return c

@@ -23,11 +23,13 @@ const (
 	OfficeNudgeAll      = "nudge_all"      // write to all who have not finished
 	OfficeNudgeOpen     = "nudge_open"     // to those who have not begun
 	OfficeNudgeDrafting = "nudge_drafting" // to those who have begun
+	OfficeNudgeReturned = "nudge_returned" // to those whose form was sent back
 
 	// The same for the whole school, after the number was shown.
 	OfficeNudgeAllSure      = "nudge_all_confirm"
 	OfficeNudgeOpenSure     = "nudge_open_confirm"
 	OfficeNudgeDraftingSure = "nudge_drafting_confirm"
+	OfficeNudgeReturnedSure = "nudge_returned_confirm"
 
 	OfficeExport         = "export" // asks what
 	OfficeExportRegister = "export_register"

@@ -15,12 +15,18 @@ func (b Bulletin) MissingInSchool(school progress.Tally, units []progress.Tally,
 	t := message.Table{Columns: []message.Column{
 		{Name: b.say("office_column_unit")}, {Name: b.say("status_not_started"), Numeric: true}, {Name: b.say("status_drafting"), Numeric: true},
 	}}
+	line := "missing_school"
+	if school.Returned > 0 {
+		line = "missing_school_returned"
+		t.Columns = append(t.Columns, message.Column{Name: b.say("nudge_state_returned"), Numeric: true})
+	}
 	for _, u := range units[from:to] {
-		t.Rows = append(t.Rows, []string{b.unitName(u.Unit), itoa(u.Open), itoa(u.Drafting)})
+		cells := []string{b.unitName(u.Unit), itoa(u.Open), itoa(u.Drafting), itoa(u.Returned)}
+		t.Rows = append(t.Rows, cells[:len(t.Columns)])
 	}
 	s := b.sheet(b.say("missing_title", "unit", b.say("progress_school")),
-		text(b.say("missing_school", "count", itoa(school.Open+school.Drafting), "units", itoa(len(units)),
-			"open", itoa(school.Open), "drafting", itoa(school.Drafting))),
+		text(b.say(line, "count", itoa(school.Left()), "units", itoa(len(units)),
+			"open", itoa(school.Open), "drafting", itoa(school.Drafting), "returned", itoa(school.Returned))),
 		message.Block{Table: &t})
 	s.Card.Subtitle, s.Card.Tag = b.Date(b.Now), b.pageTag(at, pages)
 	s.Card.Body = append(s.Card.Body,
@@ -38,7 +44,7 @@ func (b Bulletin) MissingInUnit(f UnitFigures) Sheet {
 	if f.Foreign {
 		s.Card.Body = append([]message.Block{muted(b.say("own_unit_only"))}, s.Card.Body...)
 	}
-	if buttons := b.nudges(unit, len(f.Open), len(f.Drafting)); f.MayNudge && len(buttons) > 0 {
+	if buttons := b.nudges(unit, f.waiting()); f.MayNudge && len(buttons) > 0 {
 		s.Card.Body = append(s.Card.Body, row(buttons...))
 	}
 	s.Card.Body = append(s.Card.Body, row(b.act(b.say("office_button_progress"), OfficeProgress, Aim{Unit: unit}, message.Ordinary)), muted(b.Deadline()))

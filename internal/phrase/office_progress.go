@@ -12,14 +12,18 @@ type SchoolFigures struct {
 }
 
 // Writable are how many can be reminded: those without a unit cannot hand in.
-func (f SchoolFigures) Writable() (open, drafting int) {
+func (f SchoolFigures) Writable() Waiting {
+	var w Waiting
 	for _, u := range f.Units {
 		if u.Unit != "" {
-			open, drafting = open+u.Open, drafting+u.Drafting
+			w.Open, w.Drafting, w.Returned = w.Open+u.Open, w.Drafting+u.Drafting, w.Returned+u.Returned
 		}
 	}
-	return open, drafting
+	return w
 }
+
+// Waiting is how many something is still to come from, by state.
+type Waiting struct{ Open, Drafting, Returned int }
 
 // behindMost is how many of the units furthest behind the first card shows.
 const behindMost = 5
@@ -28,7 +32,8 @@ const behindMost = 5
 // A text has all units.
 func (b Bulletin) School(f SchoolFigures) Sheet {
 	s := b.sheet(b.say("progress_title", "unit", b.say("progress_school")),
-		text(b.Line(f.School)), message.Block{Bar: &message.Bar{Done: f.School.Done, Total: f.School.Expected()}})
+		b.line(f.School)...)
+	s.Card.Body = append(s.Card.Body, message.Block{Bar: &message.Bar{Done: f.School.Done, Total: f.School.Expected()}})
 	s.Card.Subtitle, s.Card.Tag = b.Date(b.Now), b.Left()
 	shown := f.Units
 	if !b.Whole && len(shown) > behindMost {
@@ -46,13 +51,21 @@ func (b Bulletin) School(f SchoolFigures) Sheet {
 		b.act(b.say("office_button_category"), OfficeCategory, Aim{}, message.Ordinary),
 		b.act(b.say("office_button_trend"), OfficeTrend, Aim{}, message.Ordinary),
 		b.act(b.say("office_button_ranking"), OfficeRanking, Aim{}, message.Ordinary)))
-	open, drafting := f.Writable()
-	if waiting := b.nudges("", open, drafting); !b.Group && len(waiting) > 0 {
+	if waiting := b.nudges("", f.Writable()); !b.Group && len(waiting) > 0 {
 		s.Card.Body = append(s.Card.Body, row(waiting...))
 	}
 	s.Card.Body = append(s.Card.Body, muted(b.Deadline()))
 	s.Hint = b.say("office_hint_school")
 	return s
+}
+
+// line is the figures as they begin a card.
+func (b Bulletin) line(t progress.Tally) []message.Block {
+	blocks := []message.Block{text(b.Line(t))}
+	for _, said := range b.figures(figure{"progress_on_behalf", t.NoAccount}) {
+		blocks = append(blocks, muted(said))
+	}
+	return blocks
 }
 
 // Units is all units in pages, the furthest behind first.
@@ -93,12 +106,16 @@ func (b Bulletin) percent(t progress.Tally) string {
 }
 
 // nudges are the buttons that write to those of a unit who have not finished.
-func (b Bulletin) nudges(unit string, open, drafting int) []message.Button {
+func (b Bulletin) nudges(unit string, w Waiting) []message.Button {
 	var buttons []message.Button
 	for _, n := range []struct {
 		count         int
 		label, action string
-	}{{open, "office_button_nudge_open", OfficeNudgeOpen}, {drafting, "office_button_nudge_drafting", OfficeNudgeDrafting}} {
+	}{
+		{w.Open, "office_button_nudge_open", OfficeNudgeOpen},
+		{w.Drafting, "office_button_nudge_drafting", OfficeNudgeDrafting},
+		{w.Returned, "office_button_nudge_returned", OfficeNudgeReturned},
+	} {
 		if n.count > 0 {
 			buttons = append(buttons, b.act(b.say(n.label, "count", itoa(n.count)), n.action, Aim{Unit: unit}, message.Ordinary))
 		}
@@ -110,8 +127,8 @@ func (b Bulletin) nudges(unit string, open, drafting int) []message.Button {
 // in a private chat; in a group they are not looked at.
 type UnitFigures struct {
 	Tally progress.Tally
-	// Open have not begun, Drafting have.
-	Open, Drafting []string
+	// Open have not begun, Drafting have; to Returned their form was sent back.
+	Open, Drafting, Returned []string
 	// Idle are those of Drafting who have not moved for a while.
 	Idle []string
 	// NoAccount cannot be written to, Unreachable have an account that is not known.
@@ -127,6 +144,10 @@ type UnitFigures struct {
 	Foreign bool
 }
 
+func (f UnitFigures) waiting() Waiting {
+	return Waiting{Open: len(f.Open), Drafting: len(f.Drafting), Returned: len(f.Returned)}
+}
+
 // IdleDays is how many working days without a change make somebody stand out.
 const IdleDays = 3
 
@@ -136,8 +157,8 @@ const namesMost = 40
 // Unit is the progress of one unit.
 func (b Bulletin) Unit(f UnitFigures) Sheet {
 	unit := f.Tally.Unit
-	s := b.sheet(b.say("progress_title", "unit", unit),
-		text(b.Line(f.Tally)), message.Block{Bar: &message.Bar{Done: f.Tally.Done, Total: f.Tally.Expected()}},
+	s := b.sheet(b.say("progress_title", "unit", unit), b.line(f.Tally)...)
+	s.Card.Body = append(s.Card.Body, message.Block{Bar: &message.Bar{Done: f.Tally.Done, Total: f.Tally.Expected()}},
 		muted(b.say("progress_lately", "today", itoa(f.Today), "before", itoa(f.Before))))
 	s.Card.Subtitle, s.Card.Tag = b.Date(b.Now), b.Left()
 	if f.Foreign {
@@ -160,7 +181,7 @@ func (b Bulletin) Unit(f UnitFigures) Sheet {
 	if f.Questions > 0 {
 		s.Card.Body = append(s.Card.Body, text(b.say("progress_questions", "count", itoa(f.Questions))))
 	}
-	if buttons := b.nudges(unit, len(f.Open), len(f.Drafting)); f.MayNudge && len(buttons) > 0 {
+	if buttons := b.nudges(unit, f.waiting()); f.MayNudge && len(buttons) > 0 {
 		s.Card.Body = append(s.Card.Body, row(buttons...))
 	}
 	about = append(about, b.act(b.say("office_button_roster"), OfficeRoster, Aim{Unit: unit}, message.Ordinary))
@@ -178,6 +199,7 @@ func (b Bulletin) missing(f UnitFigures) []message.Block {
 		{"missing_open", f.Open},
 		{"missing_drafting", f.Drafting},
 		{"missing_idle", f.Idle},
+		{"missing_returned", f.Returned},
 		{"missing_no_account", f.NoAccount},
 		{"missing_unreachable", f.Unreachable},
 	} {
@@ -186,7 +208,7 @@ func (b Bulletin) missing(f UnitFigures) []message.Block {
 				"count", itoa(len(group.names)), "names", b.atMost(group.names, namesMost), "days", itoa(IdleDays))))
 		}
 	}
-	if len(f.Open)+len(f.Drafting) == 0 {
+	if f.waiting() == (Waiting{}) {
 		blocks = append(blocks, text(b.say("progress_complete")))
 	}
 	return blocks

@@ -22,27 +22,54 @@ type Bulletin struct {
 }
 
 // Line is the figures of one unit, or of the school when it has no name. The
-// states add up to the number of people.
+// states add up to the number of people. Once somebody has handed in, a second line
+// parts those who have; it adds up to them.
 func (b Bulletin) Line(t progress.Tally) string {
 	line := b.say("progress_line",
 		"total", itoa(t.Total), "done", itoa(t.Done), "percent", itoa(t.Percent()),
 		"drafting", itoa(t.Drafting), "open", itoa(t.Open))
-	if t.Exempt > 0 {
-		line += between + b.say("progress_exempt", "exempt", itoa(t.Exempt))
+	line = strings.Join(append([]string{line}, b.rest(t)...), between)
+	if parts := b.handedIn(t); len(parts) > 0 {
+		return joinLines(line, b.say("progress_done", "parts", strings.Join(parts, between)))
 	}
 	return line
 }
 
+// figure is a number that is mentioned unless it is 0, with its phrase.
+type figure struct {
+	phrase string
+	count  int
+}
+
+// figures puts numbers into words.
+func (sc Scene) figures(all ...figure) []string {
+	var said []string
+	for _, f := range all {
+		if f.count > 0 {
+			said = append(said, sc.say(f.phrase, "count", itoa(f.count)))
+		}
+	}
+	return said
+}
+
+// rest are the states that are mentioned only where somebody is in them.
+func (sc Scene) rest(t progress.Tally) []string {
+	return sc.figures(figure{"progress_returned", t.Returned}, figure{"progress_exempt", t.Exempt})
+}
+
+// handedIn parts those who have handed in.
+func (sc Scene) handedIn(t progress.Tally) []string {
+	return sc.figures(figure{"progress_pending", t.Pending()}, figure{"progress_passed", t.Passed}, figure{"progress_revising", t.Revising})
+}
+
 // Status is the word for a state.
 func (b Bulletin) Status(s form.Status) string {
-	switch {
-	case s.Done():
-		return b.say("status_submitted")
-	case s == form.Drafting:
-		return b.say("status_drafting")
-	default:
-		return b.say("status_not_started")
+	for _, known := range form.Statuses() {
+		if s == known {
+			return b.say("status_" + string(s))
+		}
 	}
+	return b.say("status_not_started")
 }
 
 // Deadline says when the campaign ends.

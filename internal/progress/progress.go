@@ -64,8 +64,8 @@ func School(counts []Count) (school Tally, units []Tally) {
 			at[c.Unit] = i
 			units = append(units, Tally{Unit: c.Unit})
 		}
-		units[i].add(c.State(), c.Status, c.People)
-		school.add(c.State(), c.Status, c.People)
+		units[i].add(c.Status, c.Standing, c.People)
+		school.add(c.Status, c.Standing, c.People)
 	}
 	return school, units
 }
@@ -74,7 +74,7 @@ func School(counts []Count) (school Tally, units []Tally) {
 func Unit(name string, people []Standing) Tally {
 	t := Tally{Unit: name}
 	for _, p := range people {
-		t.add(p.State(), p.Status, 1)
+		t.add(p.Status, p.Person.Standing, 1)
 	}
 	return t
 }

@@ -12,7 +12,7 @@ import (
 )
 
 func aStatus() *rapid.Generator[form.Status] {
-	return rapid.SampledFrom([]form.Status{form.NotStarted, form.Drafting, form.Submitted, form.Revising, "", "unheard of"})
+	return rapid.SampledFrom(append(form.Statuses(), "", "unheard of"))
 }
 
 func aStanding() *rapid.Generator[staff.Standing] {
@@ -33,6 +33,15 @@ func TestStateOf(t *testing.T) {
 		{form.Drafting, staff.NoAccount, progress.Drafting, true},
 		{form.Submitted, staff.Permanent, progress.Done, false},
 		{form.Revising, staff.InPost, progress.Done, false},
+		{form.Returned, staff.InPost, progress.Returned, true},
+		{form.Returned, staff.NoAccount, progress.Returned, true},
+		{form.Returned, staff.Exempt, progress.Exempt, false},
+		{form.Passed, staff.InPost, progress.Done, false},
+		{form.Decided, staff.Seconded, progress.Done, false},
+		{form.Signed, staff.InPost, progress.Done, false},
+		{form.Filed, staff.InPost, progress.Done, false},
+		{form.Received, staff.InPost, progress.Done, false},
+		{form.Received, staff.Retired, progress.Exempt, false},
 		{form.NotStarted, staff.Exempt, progress.Exempt, false},
 		{form.Drafting, staff.SickLeave, progress.Exempt, false},
 		{form.Submitted, staff.Retired, progress.Exempt, false},
@@ -51,19 +60,24 @@ func TestSchool(t *testing.T) {
 		{Unit: "图书馆", Status: form.NotStarted, People: 3},
 		{Unit: "图书馆", Status: form.Revising, Standing: staff.Seconded, People: 1},
 		{Unit: "图书馆", Status: form.Submitted, Standing: staff.Retired, People: 1},
+		{Unit: "教务处", Status: form.Returned, Standing: staff.NoAccount, People: 1},
+		{Unit: "教务处", Status: form.Signed, People: 2},
+		{Unit: "教务处", Status: form.Passed, Standing: staff.NoAccount, People: 1},
 	})
 	want := []progress.Tally{
-		{Unit: "图书馆", Total: 7, Exempt: 1, Done: 3, Open: 3},
-		{Unit: "教务处", Total: 1, Drafting: 1},
+		{Unit: "图书馆", Total: 7, Exempt: 1, Done: 3, Revising: 1, Open: 3},
+		{Unit: "教务处", Total: 5, Done: 3, Passed: 3, Returned: 1, Drafting: 1, NoAccount: 2},
 	}
 	if diff := cmp.Diff(want, units); diff != "" {
 		t.Errorf("units (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(progress.Tally{Total: 8, Exempt: 1, Done: 3, Drafting: 1, Open: 3}, school); diff != "" {
+	if diff := cmp.Diff(progress.Tally{
+		Total: 12, Exempt: 1, Done: 6, Passed: 3, Revising: 1, Returned: 1, Drafting: 1, Open: 3, NoAccount: 2,
+	}, school); diff != "" {
 		t.Errorf("school (-want +got):\n%s", diff)
 	}
-	if school.Percent() != 42 || school.Expected() != 7 || school.Left() != 4 {
-		t.Errorf("%d%% of %d, %d left; want 42%% of 7, 4 left", school.Percent(), school.Expected(), school.Left())
+	if school.Percent() != 54 || school.Expected() != 11 || school.Left() != 5 || school.Pending() != 2 {
+		t.Errorf("%d%% of %d, %d left, %d pending; want 54%% of 11, 5, 2", school.Percent(), school.Expected(), school.Left(), school.Pending())
 	}
 }
 
@@ -102,6 +116,18 @@ func TestFiguresAddUp(t *testing.T) {
 			if states != u.Total || u.Total != len(people[u.Unit]) {
 				t.Fatalf("the states of %+v add up to %d, the roster to %d", u, states, len(people[u.Unit]))
 			}
+			if min(u.Pending(), u.Passed, u.Revising) < 0 || u.Pending()+u.Passed+u.Revising != u.Done {
+				t.Fatalf("of %d who have handed in %+v", u.Done, u)
+			}
+			pending := 0
+			for _, p := range people[u.Unit] {
+				if p.State() == progress.Done && p.Status == form.Submitted {
+					pending++
+				}
+			}
+			if pending != u.Pending() {
+				t.Fatalf("%d wait for a reviewer, not %d: %+v", pending, u.Pending(), u)
+			}
 			sum += u.Total
 		}
 		if sum != school.Total {
@@ -120,10 +146,11 @@ func TestMissing(t *testing.T) {
 	}
 	people := []progress.Standing{
 		who("甲", form.NotStarted, ""), who("乙", form.Drafting, ""), who("丙", form.Submitted, ""), who("丁", form.NotStarted, staff.NoAccount),
-		who("戊", form.Revising, ""), who("己", form.NotStarted, staff.Exempt), who("庚", form.Drafting, staff.SickLeave),
+		who("戊", form.Revising, ""), who("辛", form.Returned, ""), who("壬", form.Passed, ""), who("癸", form.Received, ""), who("己", form.NotStarted, staff.Exempt), who("庚", form.Drafting, staff.SickLeave),
 	}
 	for status, want := range map[form.Status][]string{
 		form.NotStarted: {"甲", "丁"}, form.Drafting: {"乙"}, form.Submitted: nil, form.Revising: nil,
+		form.Returned: {"辛"}, form.Passed: nil, form.Decided: nil, form.Signed: nil, form.Filed: nil, form.Received: nil,
 	} {
 		if diff := cmp.Diff(want, progress.Missing(people, status)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", status, diff)

@@ -53,11 +53,14 @@ type Tally struct {
 	// Done have submitted; a record that is being revised still counts, since
 	// its submitted version stands (form.Status.Done).
 	Done int
-	// Passed are those of the Done whose form somebody else has found right.
-	Passed   int
-	Returned int // sent back to their authors
-	Drafting int
-	Open     int // not begun
+	// Passed are those of the Done whose form somebody else has found right, Revising
+	// those who have taken theirs up again.
+	Passed, Revising int
+	Returned         int // sent back to their authors
+	Drafting         int
+	Open             int // not begun
+	// NoAccount are those expected, in any state, for whom somebody else fills in.
+	NoAccount int
 }
 
 // Expected is how many have to hand in.
@@ -79,13 +82,21 @@ func (t Tally) Percent() int {
 func (t Tally) Of(s State) int { return *t.figure(s) }
 
 // Pending is how many submitted forms wait for a reviewer.
-func (t Tally) Pending() int { return t.Done - t.Passed }
+func (t Tally) Pending() int { return t.Done - t.Passed - t.Revising }
 
-func (t *Tally) add(s State, status form.Status, people int) {
+func (t *Tally) add(status form.Status, standing staff.Standing, people int) {
+	s := StateOf(status, standing)
 	t.Total += people
 	*t.figure(s) += people
-	if s == Done && status.Reviewed() {
+	switch {
+	case s != Done:
+	case status.Reviewed():
 		t.Passed += people
+	case status == form.Revising:
+		t.Revising += people
+	}
+	if standing == staff.NoAccount {
+		t.NoAccount += people
 	}
 }
 

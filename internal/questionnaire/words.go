@@ -89,6 +89,7 @@ const (
 	CmdEverybody Command = "everybody"
 	CmdOpen      Command = "open"     // those who have not begun
 	CmdDrafting  Command = "drafting" // those who have begun
+	CmdReturned  Command = "returned" // those whose form was sent back
 	CmdRegister  Command = "register" // an export of the register
 	CmdForms     Command = "forms"    // an export of the personal forms
 )
@@ -98,7 +99,7 @@ var commands = []Command{
 	CmdStart, CmdContinue, CmdNext, CmdNone, CmdBack, CmdSkip, CmdPreview, CmdSubmit, CmdPause, CmdHelp,
 	CmdSamples, CmdRestart, CmdYes, CmdNo, CmdRevise, CmdEdit, CmdDrop, CmdCover, CmdPost, CmdChat, CmdCard,
 	CmdProgress, CmdQuestions, CmdMissing, CmdCategory, CmdRanking, CmdTrend, CmdNudge, CmdExtend, CmdExtendUndo,
-	CmdCampaign, CmdPhases, CmdRoster, CmdQuota, CmdRecount, CmdAsText, CmdSchool, CmdEverybody, CmdOpen, CmdDrafting,
+	CmdCampaign, CmdPhases, CmdRoster, CmdQuota, CmdRecount, CmdAsText, CmdSchool, CmdEverybody, CmdOpen, CmdDrafting, CmdReturned,
 	CmdExport, CmdRegister, CmdForms,
 	CmdSnooze, CmdTomorrow,
 	CmdReview, CmdPass, CmdReturn, CmdMeeting, CmdSuggest, CmdComment, CmdUnitForm, CmdMine, CmdPackage, CmdBrief,

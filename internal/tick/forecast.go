@@ -39,7 +39,7 @@ func (f forecast) expect(ctx context.Context, c campaign.Campaign, cal *calendar
 		return reminder.Forecast{}, err
 	}
 	school, _ := progress.School(counts)
-	return reminder.Expect(c, cal, now, used, school.Open+school.Drafting, digested(roster)), nil
+	return reminder.Expect(c, cal, now, used, school.Left(), digested(roster)), nil
 }
 
 // Spare says whether so many calls of the month can be spent on what may as well

@@ -140,9 +140,11 @@ func (l *letter) unit(ctx context.Context) (phrase.Digest, error) {
 		}
 		name := p.Person.Name
 		d.Missing = append(d.Missing, name)
-		switch {
-		case reminder.StateOf(p.Status) == reminder.NotStarted:
+		switch state := reminder.StateOf(p.Status); {
+		case state == reminder.NotStarted:
 			d.Open = append(d.Open, name)
+		case state == reminder.Returned:
+			d.Returned = append(d.Returned, name)
 		case l.cal.Day(l.now).Sub(l.cal.Day(p.Since)) >= stillAfter*24*time.Hour:
 			d.Still = append(d.Still, name)
 		}
@@ -209,7 +211,7 @@ func (l *letter) accounts(ctx context.Context, d *phrase.School) error {
 
 // behind are the units of which the largest part is missing.
 func behind(units []progress.Tally) []progress.Tally {
-	open := slices.DeleteFunc(slices.Clone(units), func(u progress.Tally) bool { return u.Open+u.Drafting == 0 })
+	open := slices.DeleteFunc(slices.Clone(units), func(u progress.Tally) bool { return u.Left() == 0 })
 	slices.SortStableFunc(open, func(a, b progress.Tally) int { return cmp.Compare(a.Percent(), b.Percent()) })
 	return open[:min(behindShown, len(open))]
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"lianbot/internal/form"
 	"lianbot/internal/message"
 	"lianbot/internal/outbox"
 	"lianbot/internal/progress"
@@ -300,7 +301,7 @@ func TestCards(t *testing.T) {
 		want               []string
 	}{
 		{"digest", "0004", "教务处", []string{
-			"教务处 · 6 月 16 日（周二） | 还有 3 个工作日", "已提交 2 · 填写中 1 · 未开始 4 · 免填 1，共 8 人", `{"done":2,"total":7}`,
+			"教务处 · 6 月 16 日（周二） | 还有 3 个工作日", "已提交 2 · 填写中 1 · 未开始 4 · 免填 1，共 8 人", "已提交的：待审核 2", `{"done":2,"total":7}`,
 			"上一期以来新提交 1 人", "未开始（4 人）：姓0001、姓0004、姓0006、姓0010", "填写中，3 天没有动（1 人）：姓0002",
 			"没有账号（1 人）：姓0010。请当面转告。",
 			"收不到消息（1 人）：姓0001。请当面提一声，并请他们重新允许机器人发消息。",
@@ -308,19 +309,19 @@ func TestCards(t *testing.T) {
 			"[提醒未开始的 4 人 nudge_open][看全部 progress][填我的表 start]",
 		}},
 		{"digest", "0005", "教务处", []string{
-			"教务处 · 6 月 16 日（周二） | 还有 3 个工作日", "已提交 2 · 填写中 1 · 未开始 4 · 免填 1，共 8 人", `{"done":2,"total":7}`,
+			"教务处 · 6 月 16 日（周二） | 还有 3 个工作日", "已提交 2 · 填写中 1 · 未开始 4 · 免填 1，共 8 人", "已提交的：待审核 2", `{"done":2,"total":7}`,
 			"上一期以来新提交 1 人", "未开始（4 人）：姓0001、姓0004、姓0006、姓0010", "填写中，3 天没有动（1 人）：姓0002",
 			"没有账号（1 人）：姓0010。请当面转告。",
 			"收不到消息（1 人）：姓0001。请当面提一声，并请他们重新允许机器人发消息。",
 			"您自己的表：已提交。", "[提醒未开始的 4 人 nudge_open][看全部 progress]",
 		}},
 		{"heads", "0006", "教务处", []string{
-			"教务处 · 6 月 16 日（周二） | 还有 3 个工作日", "已提交 2 · 填写中 1 · 未开始 4 · 免填 1，共 8 人", `{"done":2,"total":7}`,
+			"教务处 · 6 月 16 日（周二） | 还有 3 个工作日", "已提交 2 · 填写中 1 · 未开始 4 · 免填 1，共 8 人", "已提交的：待审核 2", `{"done":2,"total":7}`,
 			"还没有提交（5 人）：姓0001、姓0002、姓0004、姓0006、姓0010", "方便的时候，请您提一声。名单只给您和联络员看，请不要转到群里。",
 			"您自己的表：未开始。", "+ 四点说明", "+ 谁能看到", "[填我的表 start]",
 		}},
 		{"office", "0007", "校纪委办公室", []string{
-			"全校 · 6 月 16 日（周二） | 还有 3 个工作日", "已提交 2 · 填写中 1 · 未开始 6 · 免填 1，共 10 人", `{"done":2,"total":9}`,
+			"全校 · 6 月 16 日（周二） | 还有 3 个工作日", "已提交 2 · 填写中 1 · 未开始 6 · 免填 1，共 10 人", "已提交的：待审核 2", `{"done":2,"total":9}`,
 			"上一期以来新提交 1 人", "还差得多一些的单位：", "校纪委办公室 0/1", "图书馆 0/1", "教务处 2/7",
 			"没有账号 1 人，需要单位转告。", "收不到消息 1 人，需要单位转告。", "本月已用 120 次调用，预计月底 205 次，上限 10000 次。",
 			"您自己的表：未开始。", "+ 四点说明", "+ 谁能看到", "[看全部 progress][填我的表 start]",
@@ -385,8 +386,29 @@ func TestUnitDone(t *testing.T) {
 	it.To, it.About.Kind, it.About.Person = "ou_0004", "digest", "0004"
 	got := lines(t, s.made(it).Message)
 	want := []string{
-		"教务处 · 6 月 16 日（周二） | 还有 3 个工作日", "已提交 1 · 填写中 0 · 未开始 0，共 1 人", `{"done":1,"total":1}`,
+		"教务处 · 6 月 16 日（周二） | 还有 3 个工作日", "已提交 1 · 填写中 0 · 未开始 0，共 1 人", "已提交的：待审核 1", `{"done":1,"total":1}`,
 		"上一期以来新提交 1 人", "全部提交了，谢谢您。", "您自己的表：已提交。", "[看全部 progress]",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestDigestOfReturned names those whose form was sent back, and nobody of them as
+// one who stands still.
+func TestDigestOfReturned(t *testing.T) {
+	t.Parallel()
+	s := open(t, []staff.Person{someone(1, "教务处", staff.Staff), someone(2, "教务处", staff.Staff), someone(4, "教务处", staff.Liaison)}, "2026-06-08 11:00")
+	s.state("0001", start(), submit(), form.Change{Kind: form.Return})
+	s.state("0002", start(), submit(), form.Change{Kind: form.Pass})
+	s.state("0004", start(), submit(), form.Change{Kind: form.Return})
+	s.now = at(t, "2026-06-16 09:05")
+	it := planned()
+	it.To, it.About.Kind, it.About.Person = "ou_0004", "digest", "0004"
+	got := lines(t, s.made(it).Message)
+	want := []string{
+		"教务处 · 6 月 16 日（周二） | 还有 3 个工作日", "已提交 1 · 填写中 0 · 未开始 0 · 被退回 2，共 3 人", "已提交的：已通过 1", `{"done":1,"total":3}`,
+		"被退回（2 人）：姓0001、姓0004", "您自己的表：被退回，待修改。", "[看全部 progress][填我的表 start]",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
