@@ -145,6 +145,11 @@ func TestHats(t *testing.T) {
 			}
 		}
 	}
+	for _, r := range form.Rules() {
+		if i := slices.IndexFunc(r.From, form.Status.Sealed); i >= 0 && r.Move != form.Void && !r.To.Sealed() {
+			t.Errorf("%s opens what is %s", r.Move, r.From[i])
+		}
+	}
 	for _, s := range form.Statuses() {
 		for _, m := range moves() {
 			if form.May(nil, m, s) {
@@ -277,21 +282,28 @@ func canFile(from forms, people []person) bool {
 	return false
 }
 
-// TestWalk lets everybody of a unit try anything in any order, with forms that come late: from
-// wherever that leads, liaison, head and office can bring the package up; nothing
-// happens that the table does not have; nobody passes their own; what is sealed
-// changes by a Void only.
+// TestWalk lets everybody of a unit try anything in any order, from any states and
+// with forms that come late: from wherever that leads, liaison, head and office can
+// bring the package up; nothing happens that the table does not have; nobody passes
+// their own; what is sealed changes by a Void only.
 func TestWalk(t *testing.T) {
 	t.Parallel()
 	people := unit()
 	all := moves()
 	known := map[forms]bool{} // from where it can be filed
 	rapid.Check(t, func(t *rapid.T) {
-		f := forms{form.NotStarted, form.NotStarted, form.NotStarted, form.NotStarted}
+		one := rapid.SampledFrom(form.Statuses())
+		f := forms{one.Draw(t, "colleague's"), one.Draw(t, "liaison's"), one.Draw(t, "head's"), one.Draw(t, "unit's")}
+		if rapid.Bool().Draw(t, "all alike") {
+			f = forms{f[0], f[0], f[0], f[0]}
+		}
 		for range rapid.IntRange(0, 60).Draw(t, "steps") {
 			p := rapid.SampledFrom(people).Draw(t, "who")
 			i := rapid.IntRange(0, len(f)-1).Draw(t, "form")
 			m := rapid.SampledFrom(all).Draw(t, "move")
+			if can := p.can[i][f[i]]; len(can) > 0 && rapid.Bool().Draw(t, "one that they may make") {
+				m = rapid.SampledFrom(can).Draw(t, "way").move
+			}
 			if rapid.IntRange(0, 40).Draw(t, "a new colleague") == 0 { // takes the place of the first
 				f[0] = form.NotStarted
 			}
