@@ -26,6 +26,15 @@ const (
 	Unextend What = "unextend" // and moved back
 	Campaign What = "campaign" // a campaign's file was applied
 	Roster   What = "roster"   // a roster was imported
+
+	// What others did to a form; the object is the person, the detail the version. That
+	// it was opened is a View.
+	Pass    What = "pass"    // found right
+	Return  What = "return"  // sent back
+	Decide  What = "decide"  // decided on in a collective review
+	Meet    What = "meet"    // a collective review was begun; the object is the unit
+	Suggest What = "suggest" // something was suggested, or asked for
+	Reply   What = "reply"   // the author answered a suggestion
 )
 
 // Terminal is who did what was done at the command line.

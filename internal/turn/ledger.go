@@ -31,6 +31,9 @@ type Record struct {
 	Question *Question
 	// Reviews are what somebody else did to the record by this turn.
 	Reviews []form.Review
+	// Suggestions are made by it, or answered: one that waits is kept unless its id is
+	// known, any other is the answer to the open one with its id.
+	Suggestions []form.Suggestion
 	// Notes are written down about it. That a version was handed in is, without them.
 	Notes []audit.Entry
 	// Items must leave. They are written as claimed by Owner until Lease, since

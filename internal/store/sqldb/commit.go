@@ -122,6 +122,9 @@ func (d *DB) writeEntry(ctx context.Context, tx *sqlx.Tx, s *statements, e entry
 	if err := writeReviews(ctx, tx, e.Reviews); err != nil {
 		return err
 	}
+	if err := d.writeSuggestions(ctx, tx, e.Suggestions); err != nil {
+		return err
+	}
 	if err := d.writeLetters(ctx, tx, s, e.letters); err != nil {
 		return err
 	}

@@ -57,13 +57,17 @@ func writeReviews(ctx context.Context, tx *sqlx.Tx, reviews []form.Review) error
 
 // Reviews lists what others did to a form, the first act first.
 func (d *DB) Reviews(ctx context.Context, key form.Key) ([]form.Review, error) {
+	return d.reviews(ctx, "WHERE campaign = ? AND person = ? ORDER BY at, id", key.Campaign, key.Person)
+}
+
+func (d *DB) reviews(ctx context.Context, where string, args ...any) ([]form.Review, error) {
 	var found []reviewRow
-	err := d.read.SelectContext(ctx, &found, selectReviews+"WHERE campaign = ? AND person = ? ORDER BY at, id", key.Campaign, key.Person)
-	if err != nil {
+	if err := d.read.SelectContext(ctx, &found, selectReviews+where, args...); err != nil {
 		return nil, fmt.Errorf("list reviews: %w", err)
 	}
 	reviews := make([]form.Review, len(found))
 	for i, r := range found {
+		var err error
 		if reviews[i], err = r.review(); err != nil {
 			return nil, fmt.Errorf("list reviews: %w", err)
 		}

@@ -98,6 +98,20 @@ func TestTray(t *testing.T) {
 	}
 }
 
+func TestReviews(t *testing.T) {
+	t.Parallel()
+	for name, address := range databases() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			storetest.Reviews(t, func(t *testing.T) func() storetest.Reviewers {
+				t.Helper()
+				replica := opener(t, address(t))
+				return func() storetest.Reviewers { return replica() }
+			})
+		})
+	}
+}
+
 // benchDatabases are the databases as a school runs them: they wait for the disk.
 func benchDatabases() map[string]func(*testing.B) string {
 	return map[string]func(*testing.B) string{
