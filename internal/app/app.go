@@ -91,9 +91,12 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	}
 	desk := &turn.Desk{
 		Ledger: a.db, Sessions: sessions, Directory: a.directory, Library: library, Logger: o.Logger,
-		Office: &admin.Office{
-			Reader: a.db, Figures: a.db, People: a.db, Campaigns: a.db, Nudger: a.clerk, Meter: a.db,
-			Exports: a.exports, Audit: a.db, Library: library, Book: book, Now: o.Now, Zone: Zone(),
+		Office: turn.Offices{
+			&admin.Office{
+				Reader: a.db, Figures: a.db, People: a.db, Campaigns: a.db, Nudger: a.clerk, Meter: a.db,
+				Exports: a.exports, Audit: a.db, Library: library, Book: book, Now: o.Now, Zone: Zone(),
+			},
+			a.reviewDesk(library, book, sessions),
 		},
 		Inbox: a.rosterDesk(library),
 		Forms: forms{client: a.client, words: words},

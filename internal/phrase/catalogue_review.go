@@ -19,4 +19,80 @@ sealed_decided
 sealed_signed
 sealed_filed
 sealed_received
+review_queue_title
+review_queue_none
+review_queue_count: count
+review_queue_entry: who revision moment
+review_queue_own
+review_queue_how
+review_queue_drafting: count names
+review_queue_revising: count names
+review_queue_returned: count names
+review_queue_passed: count names
+review_queue_decided: count names
+review_queue_signed: count names
+review_queue_filed: count names
+review_queue_received: count names
+button_review_first
+button_review_pass_all: count
+review_pass_all_title: count
+review_pass_all_text
+button_review_open
+button_review_pass
+button_review_return
+button_review_next
+button_review_queue
+review_units_title
+review_units_none
+review_units_intro
+review_units_entry: unit count
+review_units_how
+review_nobody: name
+review_near: name near
+review_who_title
+review_who: name
+review_who_entry: who unit id
+review_who_how
+review_form_title: name
+review_form_version: revision moment
+review_form_how: name
+review_reasons
+review_none
+review_item: number text
+review_said: about text
+review_said_whole: text
+review_done_pass: name moment revision
+review_done_return: name moment revision
+review_done_decide: name moment revision
+review_done_sign: name moment revision
+review_done_file: name moment revision
+review_done_receive: name moment revision
+review_done_void: name moment revision
+review_passed: name revision
+review_returned: name count
+review_returned_offline: name count
+review_left: count
+review_left_none
+review_no_account: name
+review_own
+review_not_begun: name
+review_not_handed_in: name
+review_revising: name
+review_waits: name
+review_sealed: name
+review_newer: name
+review_gone
+review_closed: name
+review_choose
+review_bulk: count
+review_bulk_none
+review_bulk_why: name why
+review_bulk_newer: count
+review_pass_or_return
+review_refused
+reasons_none
+reasons_number: line count
+reasons_empty: number
+reasons_glued: line number
+reasons_long: max
 `

@@ -269,6 +269,36 @@ func (w *Words) Begun(text string, c Command) (rest string, length int, glued, o
 	return strings.TrimSpace(strings.TrimLeftFunc(body, isFiller)), len(text) - len(body), body != "" && !isFillerStart(body), true
 }
 
+// Item reads the number of an item with which a text begins, in digits or behind the
+// ordinal word, and what stands behind it. glued says that nothing sets the text off
+// from the number: then whoever asks must know what it is (“3 months”).
+func (w *Words) Item(text string) (n int, rest string, glued, ok bool) {
+	body := strings.TrimLeftFunc(text, unicode.IsSpace)
+	size := 0
+	behind, ordinal := strings.CutPrefix(body, w.ordinal)
+	if ordinal {
+		body = strings.TrimLeftFunc(behind, unicode.IsSpace)
+		n, size = w.number(body)
+	} else {
+		n, size = w.digits(body)
+	}
+	if size == 0 {
+		return 0, "", false, false
+	}
+	body = body[size:]
+	if fraction, point := strings.CutPrefix(body, "."); point {
+		if _, digits := w.digits(fraction); digits > 0 {
+			return 0, "", false, false
+		}
+	}
+	behind, counted := strings.CutPrefix(strings.TrimLeftFunc(body, unicode.IsSpace), w.counter)
+	if counted {
+		body = behind
+	}
+	glued = body != "" && !counted && !isFillerStart(body)
+	return n, strings.TrimSpace(strings.TrimLeftFunc(body, isFiller)), glued, true
+}
+
 // Misnumbered says that a text is a command that needs a number and has none that
 // it could take: none at all, a negative one, one that is far too large, or one
 // that its text sticks to (“改1新的内容”), which is then n.

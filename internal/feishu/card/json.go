@@ -267,6 +267,7 @@ type value struct {
 	Name    string `json:"a"`
 	Arg     exact  `json:"x,omitempty"`
 	Version exact  `json:"v,omitempty"`
+	Ref     string `json:"r,omitempty"`
 	Owner   string `json:"o,omitempty"`
 	Group   bool   `json:"g,omitempty"`
 }

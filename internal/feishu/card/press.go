@@ -50,7 +50,8 @@ func (p *painter) button(x message.Button, at where, submit bool) button {
 	b := button{
 		Tag: "button", Type: look(x.Look, at), Size: "medium", Text: label(caption),
 		Behaviors: []behavior{{Type: "callback", Value: value{
-			Name: x.Action.Name, Arg: exact(x.Action.Arg), Version: exact(x.Action.Version), Owner: x.Action.Owner, Group: p.group,
+			Name: x.Action.Name, Arg: exact(x.Action.Arg), Version: exact(x.Action.Version), Ref: x.Action.Ref,
+			Owner: x.Action.Owner, Group: p.group,
 		}}},
 	}
 	if at == beside {

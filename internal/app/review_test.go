@@ -1,0 +1,174 @@
+package app_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"lianbot/internal/form"
+	"lianbot/internal/sim"
+)
+
+// colleagues are two of one unit who can look at forms, and two whose forms they are.
+func (u *university) colleagues(t *testing.T) (liaison, head, first, second talker) {
+	t.Helper()
+	for _, p := range u.people {
+		if p.Role != "liaison" {
+			continue
+		}
+		var boss string
+		var staff []string
+		for _, q := range u.people {
+			switch {
+			case q.Unit == p.Unit && q.Role == "head":
+				boss = "ou_" + q.ID
+			case q.Unit == p.Unit && q.Role == "staff" && q.Standing.Expected():
+				staff = append(staff, "ou_"+q.ID)
+			}
+		}
+		if boss != "" && len(staff) >= 2 {
+			return u.as(t, "ou_"+p.ID), u.as(t, boss), u.as(t, staff[0]), u.as(t, staff[1])
+		}
+	}
+	t.Fatal("no unit has a liaison, a head and two members of staff")
+	return
+}
+
+// ask types a text that is answered by a card, and returns the card.
+func (p talker) ask(text string) sim.Message {
+	p.t.Helper()
+	p.pause()
+	id, err := p.platform.Send(p.openID, "p2p", "text", map[string]any{"text": text}, true)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	m := p.answer("p2p", id)
+	if m.Type != "interactive" {
+		p.t.Fatalf("no card answers %q: %s", text, textOf(p.t, m))
+	}
+	return m
+}
+
+// now is a card as it stands in the chat now.
+func (p talker) again(m sim.Message) sim.Message {
+	p.t.Helper()
+	for _, one := range p.platform.Messages(p.openID, "p2p") {
+		if one.ID == m.ID {
+			return one
+		}
+	}
+	p.t.Fatal("the card is gone")
+	return m
+}
+
+// TestReview has two reviewers look at two forms: one is sent back for one item, mended
+// by one answer and passed; whoever comes second is told what the first one did.
+func TestReview(t *testing.T) {
+	t.Parallel()
+	u := open(t, small)
+	liaison, head, first, second := u.colleagues(t)
+	tables := tables(t)
+	name := u.person(first.openID).Name
+	first.handIn(tables[0])
+	second.handIn(tables[1])
+	version := u.version(first.openID)
+
+	wantSaid(t, first.say("通过 审核"), "提交") // an author's own words stay with the conversation
+	queue := liaison.ask("审核")
+	wantSaid(t, string(queue.Content), name, u.person(second.openID).Name, "第 1 版", "看第一份")
+	liaison.pressOn(queue, "看第一份", "")
+	card := liaison.again(queue)
+	duty := items(tables[0].duties)[0]
+	wantSaid(t, string(card.Content), "1. "+duty, "退回", "通过", "下一份")
+	liaison.pressOn(card, "退回", "99 写到哪个环节")
+	wantSaid(t, string(liaison.again(queue).Content), "99 写到哪个环节", "没有退回")
+	if got := u.version(first.openID); got != version {
+		t.Fatalf("a number that is none moved the form from %d to %d", version, got)
+	}
+	counted := u.counted()
+	liaison.pressOn(liaison.again(queue), "退回", "1 写到哪个环节")
+	eventually(t, "sent back", func() bool { return len(first.cards()) > 0 })
+	wantSaid(t, string(first.card().Content), duty, "写到哪个环节", "改好了")
+	if n := u.counted() - counted; n != 1 {
+		t.Errorf("a return was charged %d times", n)
+	}
+	if got := u.form(first.openID).Status; got != form.Returned {
+		t.Errorf("the form is %s", got)
+	}
+	wantSaid(t, string(liaison.again(queue).Content), u.person(second.openID).Name) // the next one
+
+	wantSaid(t, head.say("退回 "+name+" 2 再具体些"), u.person(liaison.openID).Name, "退回了第 1 版", "写到哪个环节")
+	wantSaid(t, head.say("通过 "+name), "退回了第 1 版")
+
+	said := first.say("负责采购需求的受理、审核和公示")
+	if f := u.form(first.openID); f.Status != form.Submitted || f.Revision != 2 {
+		t.Fatalf("after the answer %q the form is %s, version %d", said, f.Status, f.Revision)
+	}
+	liaison.pressOn(card, "通过", "") // as it was before
+	wantSaid(t, string(liaison.again(queue).Content), "负责采购需求的受理、审核和公示", "新的一版")
+	wantSaid(t, liaison.say("通过 "+name), "已通过", "第 2 版", "还有 1 份")
+	wantSaid(t, liaison.say("通过 "+name), "已通过")
+	wantSaid(t, head.say("通过 "+name), u.person(liaison.openID).Name, "通过了第 2 版")
+	if got := u.form(first.openID).Status; got != form.Passed {
+		t.Errorf("the form is %s", got)
+	}
+
+	queue = head.ask("审核")
+	head.pressOn(queue, "1 份都通过", "")
+	wantSaid(t, string(head.again(queue).Content), "通过了 1 份", "没有等着审核的表")
+
+	all := u.written(t)
+	id := u.person(first.openID).ID
+	for _, want := range []string{
+		u.person(liaison.openID).ID + " view " + id + " " + u.campaign.ID + "/1",
+		u.person(liaison.openID).ID + " return " + id + " " + u.campaign.ID + "/1",
+		u.person(liaison.openID).ID + " pass " + id + " " + u.campaign.ID + "/2",
+	} {
+		if !slices.Contains(all, want) {
+			t.Errorf("not written down: %s\n%s", want, strings.Join(all, "\n"))
+		}
+	}
+	reviews, err := u.db.Reviews(t.Context(), u.key(first.openID))
+	if err != nil || len(reviews) != 2 {
+		t.Errorf("acts: %+v, %v", reviews, err)
+	}
+	if drift, err := u.db.Recount(t.Context(), u.campaign.ID); err != nil || len(drift) > 0 {
+		t.Errorf("figures: %+v, %v", drift, err)
+	}
+}
+
+// TestReviewReach has people look at forms that are not theirs to look at.
+func TestReviewReach(t *testing.T) {
+	t.Parallel()
+	u := open(t, small)
+	liaison, _, first, _ := u.colleagues(t)
+	tables := tables(t)
+	name, unit := u.person(first.openID).Name, u.person(first.openID).Unit
+	first.handIn(tables[0])
+	liaison.handIn(tables[1])
+
+	wantSaid(t, liaison.say("通过 "+u.person(liaison.openID).Name), "您自己的表")
+	other := u.as(t, u.elsewhere(unit))
+	if said := other.say("审核 " + name); strings.Contains(said, items(tables[0].duties)[0]) {
+		t.Errorf("a colleague elsewhere sees the form: %s", said)
+	}
+	card := liaison.ask("审核 " + name)
+	b, _ := button(t, card.Content, "通过")
+	if r, err := u.platform.Press(t.Context(), other.openID, card.ID, sim.Action{Tag: "button", Name: b.Name, Value: b.value()}); err == nil && r.Card != nil {
+		t.Errorf("somebody else's press shows the form: %s", r.Card)
+	}
+	if got := u.form(first.openID).Status; got != form.Submitted {
+		t.Errorf("somebody else's press made the form %s", got)
+	}
+	office := u.as(t, u.office())
+	wantSaid(t, string(office.ask("审核").Content), unit)
+	wantSaid(t, string(office.ask("审核 "+unit).Content), name, "2 份都通过")
+	wantSaid(t, office.say("退回 "+name+" 请再看一遍"), "已退回给"+name)
+	eventually(t, "sent back", func() bool { return len(first.cards()) > 0 })
+	wantSaid(t, string(first.card().Content), "请再看一遍", "不改，直接提交")
+	first.press("不改，直接提交", "")
+	first.press("确认提交", "")
+	if f := u.form(first.openID); f.Status != form.Submitted || f.Revision != 2 {
+		t.Errorf("the form is %s, version %d", f.Status, f.Revision)
+	}
+}

@@ -1,0 +1,185 @@
+package review
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"lianbot/internal/audit"
+	"lianbot/internal/form"
+	"lianbot/internal/phrase"
+	"lianbot/internal/progress"
+	"lianbot/internal/staff"
+)
+
+func (q query) handed(ctx context.Context, unit string) ([]Handed, error) {
+	all, err := q.Store.HandedIn(ctx, q.campaign.ID, unit)
+	if err != nil {
+		return nil, fmt.Errorf("list what was handed in: %w", err)
+	}
+	return all, nil
+}
+
+// queue shows what waits in a unit, under what came of what was done just now.
+func (q query) queue(ctx context.Context, unit string, page int, said string) (phrase.Sheet, error) {
+	all, err := q.handed(ctx, unit)
+	if err != nil {
+		return phrase.Sheet{}, err
+	}
+	f := phrase.QueueFigures{Unit: unit, Page: page, Said: said}
+	for _, h := range all {
+		w := phrase.Waiting{Person: h.Person, Status: h.Status, Revision: h.Revision, At: h.At, Own: h.Person.ID == q.who.ID}
+		if waits(h) {
+			f.Waiting = append(f.Waiting, w)
+		} else {
+			f.Others = append(f.Others, w)
+		}
+	}
+	e := audit.Entry{At: q.Now(), Who: q.who.ID, What: audit.View, Object: unit, Detail: "review"}
+	if err := q.Store.Note(ctx, e); err != nil {
+		return phrase.Sheet{}, fmt.Errorf("write down a command: %w", err)
+	}
+	return q.words.ReviewQueue(f), nil
+}
+
+// units shows the office where something waits.
+func (q query) units(ctx context.Context, page int) (phrase.Sheet, error) {
+	counts, err := q.Store.StatusCounts(ctx, q.campaign.ID)
+	if err != nil {
+		return phrase.Sheet{}, fmt.Errorf("count states: %w", err)
+	}
+	var units []string
+	var waiting []int
+	for _, c := range counts {
+		if c.Status != form.Submitted || c.Unit == "" || c.State() == progress.Exempt {
+			continue
+		}
+		i := slices.Index(units, c.Unit)
+		if i < 0 {
+			i = len(units)
+			units, waiting = append(units, c.Unit), append(waiting, 0)
+		}
+		waiting[i] += c.People
+	}
+	return q.words.ReviewUnits(units, waiting, page), nil
+}
+
+// shown is what a form's card showed when it was pressed.
+type shown struct {
+	revision int // 0: none
+	page     int
+	fill     string
+	fault    string
+}
+
+// open shows a form to whoever may look at it; seen says what they had on the screen. It
+// returns false when there is nothing to see yet.
+func (q query) open(ctx context.Context, p staff.Person, seen shown) (phrase.Sheet, bool, error) {
+	f, err := q.Store.Form(ctx, q.key(p))
+	if err != nil {
+		return phrase.Sheet{}, false, fmt.Errorf("read the record: %w", err)
+	}
+	filing, ok, err := q.Store.Filing(ctx, q.campaign.ID, p.ID)
+	switch {
+	case err != nil:
+		return phrase.Sheet{}, false, fmt.Errorf("read what was handed in: %w", err)
+	case !ok && f.Status == form.NotStarted:
+		return q.say("review_not_begun", "name", p.Name), false, nil
+	case !ok:
+		return q.say("review_not_handed_in", "name", p.Name), false, nil
+	}
+	filing.Form.Status = f.Status
+	if err := q.Store.Note(ctx, q.note(audit.View, p, filing.Form.Revision)); err != nil {
+		return phrase.Sheet{}, false, fmt.Errorf("write down that a form was opened: %w", err)
+	}
+	figures := phrase.ReviewFigures{
+		Person: p, Form: filing.Form, At: filing.At, Page: max(1, seen.page), Fault: seen.fault, Fill: seen.fill,
+	}
+	hats := Hats(q.who, p)
+	own := p.ID == q.who.ID
+	figures.Pass = form.May(hats, form.Pass, f.Status)
+	figures.Return = !own && form.May(hats, form.Return, f.Status)
+	if figures.Last, figures.By, err = q.last(ctx, p); err != nil {
+		return phrase.Sheet{}, false, err
+	}
+	figures.Note = q.standing(p, f.Status)
+	if seen.revision != 0 && seen.revision != filing.Form.Revision && figures.Fault == "" {
+		figures.Fault, figures.Page = q.words.Say("review_newer", "name", p.Name), 1
+	}
+	waiting, err := q.waiting(ctx, p)
+	figures.Next = len(waiting) > 0
+	return q.words.ReviewForm(figures), true, err
+}
+
+// standing says why nothing can be done with a form now; empty when something can.
+func (q query) standing(p staff.Person, s form.Status) string {
+	switch {
+	case p.ID == q.who.ID:
+		return q.words.Say("review_own")
+	case s == form.Revising, s == form.Drafting:
+		return q.words.Say("review_revising", "name", p.Name)
+	case s == form.Returned:
+		return q.words.Say("review_waits", "name", p.Name)
+	case s.Sealed():
+		return q.words.Say("review_sealed", "name", p.Name)
+	default:
+		return ""
+	}
+}
+
+// last is what was done last to a form, and by whom.
+func (q query) last(ctx context.Context, p staff.Person) (*form.Review, string, error) {
+	reviews, err := q.Store.Reviews(ctx, q.key(p))
+	if err != nil {
+		return nil, "", fmt.Errorf("read what was done: %w", err)
+	}
+	if len(reviews) == 0 {
+		return nil, "", nil
+	}
+	r := reviews[len(reviews)-1]
+	by, err := q.name(ctx, r.By)
+	return &r, by, err
+}
+
+// name is the name of a person by their number.
+func (q query) name(ctx context.Context, id string) (string, error) {
+	all, err := q.Store.Roster(ctx)
+	if err != nil {
+		return "", fmt.Errorf("read the roster: %w", err)
+	}
+	if p, ok := staff.NewRoster(all).ByID(id); ok {
+		return p.Name, nil
+	}
+	return id, nil
+}
+
+// waiting are the forms of a unit that the person may pass, beginning behind the one
+// of somebody and without it.
+func (q query) waiting(ctx context.Context, after staff.Person) ([]staff.Person, error) {
+	all, err := q.handed(ctx, after.Unit)
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(all, func(h Handed) bool { return h.Person.ID == after.ID })
+	var people []staff.Person
+	for _, h := range slices.Concat(all[at+1:], all[:at+1]) {
+		if waits(h) && h.Person.ID != after.ID && form.May(Hats(q.who, h.Person), form.Pass, h.Status) {
+			people = append(people, h.Person)
+		}
+	}
+	return people, nil
+}
+
+// next opens the form that waits behind somebody's, or the list when there is none.
+func (q query) next(ctx context.Context, after staff.Person, toast string) (phrase.Sheet, string, error) {
+	people, err := q.waiting(ctx, after)
+	if err != nil {
+		return phrase.Sheet{}, "", err
+	}
+	if len(people) == 0 {
+		s, err := q.queue(ctx, after.Unit, 1, toast)
+		return s, toast, err
+	}
+	s, _, err := q.open(ctx, people[0], shown{})
+	return s, toast, err
+}
