@@ -68,9 +68,12 @@ func (d *dialog) answerOffer(in intent) {
 		d.notice(Notice{Kind: Kept})
 	default:
 		d.notice(Notice{Kind: OfferDropped})
-		if d.s.Phase == Idle {
+		switch d.s.Phase {
+		case Idle:
 			d.idle(in)
-		} else {
+		case Mending:
+			d.mend(in)
+		default:
 			d.act(in)
 		}
 	}

@@ -106,6 +106,9 @@ func itemOf(f form.Form, r Remark) (form.Item, bool) {
 func (d *dialog) mend(in intent) {
 	r := d.s.Remarks[0]
 	_, single := itemOf(*d.form, r)
+	if in.word == questionnaire.CmdDrop {
+		in.do = ActDrop // there is one item that it can mean
+	}
 	switch in.do {
 	case ActStart, ActYes, ActNo:
 		if in.do == ActYes && !single {

@@ -236,8 +236,10 @@ func checkAgreement(t *rapid.T, p *player) {
 		t.Fatalf("revision %d, the record has %d", s.Revision, p.record.Revision)
 	}
 	want := map[conversation.Phase][]form.Status{
-		conversation.Idle: {form.NotStarted}, conversation.Filed: {form.Submitted},
-		conversation.Asking: {form.Drafting, form.Revising}, conversation.Review: {form.Drafting, form.Revising},
+		conversation.Idle: {form.NotStarted}, conversation.Filed: {form.Submitted, form.Passed, form.Decided},
+		conversation.Asking:  {form.Drafting, form.Revising, form.Returned},
+		conversation.Review:  {form.Drafting, form.Revising, form.Returned},
+		conversation.Mending: {form.Returned},
 	}
 	if !slices.Contains(want[s.Phase], p.record.Status) {
 		t.Fatalf("phase %q with a record that is %s", s.Phase, p.record.Status)
@@ -315,7 +317,7 @@ func checkSubmission(t *rapid.T, p *player, was conversation.State, record form.
 		if gaps := form.Gaps(p.record, questionnaire.SlotPowers, p.def.Risks()); len(gaps) > 0 {
 			t.Fatalf("submitted with powers that nobody has considered: %+v", gaps)
 		}
-		if was.Pending != conversation.ConfirmSend {
+		if was.Pending != conversation.ConfirmSend && was.Phase != conversation.Mending {
 			t.Fatalf("%+v: submitted without having been asked", e)
 		}
 	}
@@ -412,6 +414,8 @@ func (p *player) sayOn() {
 		p.say("取消")
 	case s.Pending != conversation.NoPending:
 		p.say("确认")
+	case s.Phase == conversation.Mending:
+		p.mendOn(p.say, "改成这样")
 	case s.Phase == conversation.Idle, s.Paused:
 		p.say("继续")
 	case s.Phase == conversation.Review:

@@ -17,6 +17,8 @@ type intent struct {
 	version int64 // that a card showed; 0 when it does not matter
 	pressed bool
 	offered *Offered
+	// word is the command that stood without the number it needs.
+	word questionnaire.Command
 }
 
 // noNumber is the number of a command that has none.
@@ -87,7 +89,7 @@ func readText(def *questionnaire.Definition, text string) intent {
 	}
 	for _, c := range []questionnaire.Command{questionnaire.CmdEdit, questionnaire.CmdDrop, questionnaire.CmdCover} {
 		if n, ok := w.Misnumbered(text, c); ok {
-			return intent{do: ActRewrite, arg: cmp.Or(n, noNumber)}
+			return intent{do: ActRewrite, arg: cmp.Or(n, noNumber), word: c}
 		}
 	}
 	if name, ok := w.Texted(text, questionnaire.CmdPost); ok {

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -83,12 +84,46 @@ func (p *player) say(text string) string {
 	if file, ok := strings.CutPrefix(text, sentFile); ok {
 		return p.send(file)
 	}
+	if reason, ok := strings.CutPrefix(text, sentBack); ok {
+		return p.sendBack(reason)
+	}
 	out := p.take(conversation.Said{Text: text})
 	return p.scene.Text(p.state, out)
 }
 
 // sentFile begins a line with which a file of the paper's testdata is sent.
 const sentFile = "【文件】"
+
+// sentBack begins a line with which the form is sent back: 【退回】岗位职责风险 2：写到哪个环节.
+// Without a slot and a number it is the whole form. “；” stands between two reasons.
+const sentBack = "【退回】"
+
+func (p *player) sendBack(text string) string {
+	p.t.Helper()
+	v := conversation.Verdict{Move: form.Return, At: p.at}
+	for reason := range strings.SplitSeq(text, "；") {
+		v.Remarks = append(v.Remarks, p.remark(reason))
+	}
+	s, out, ok := conversation.Judge(p.state, p.record, v)
+	if !ok {
+		p.t.Fatalf("%q: a form that is %s is not sent back", text, p.record.Status)
+	}
+	p.state, p.record = s, form.Apply(p.record, out.Changes...)
+	return p.scene.Text(p.state, out)
+}
+
+func (p *player) remark(reason string) form.Comment {
+	p.t.Helper()
+	for _, slot := range p.scene.Definition.Slots {
+		head, why, ok := strings.Cut(reason, "：")
+		name, number, two := strings.Cut(head, " ")
+		if n, err := strconv.Atoi(number); ok && two && err == nil && name == slot.Name {
+			post := p.record.Posts[0]
+			return form.Comment{Post: post.ID, Slot: slot.ID, Item: post.Answers[slot.ID].Items[n-1].ID, Text: why}
+		}
+	}
+	return form.Comment{Text: reason}
+}
 
 func (p *player) send(file string) string {
 	p.t.Helper()
@@ -145,7 +180,8 @@ func (p *player) take(deed conversation.Deed) conversation.Outcome {
 }
 
 // TestTranscripts plays the golden conversations in testdata: a line that begins
-// with “> ” is typed (a \n in it is a line break, 【文件】 sends a file), what follows is the answer.
+// with “> ” is typed (a \n in it is a line break, 【文件】 sends a file,
+// 【退回】 sends the form back), what follows is the answer.
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.txt")

@@ -295,8 +295,9 @@ func (w *Words) Item(text string) (n int, rest string, glued, ok bool) {
 	if counted {
 		body = behind
 	}
-	glued = body != "" && !counted && !isFillerStart(body)
-	return n, strings.TrimSpace(strings.TrimLeftFunc(body, isFiller)), glued, true
+	closed := strings.TrimLeft(body, "．)）")
+	glued = body != "" && !counted && len(closed) == len(body) && !isFillerStart(body)
+	return n, strings.TrimSpace(strings.TrimLeftFunc(closed, isFiller)), glued, true
 }
 
 // Misnumbered says that a text is a command that needs a number and has none that

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"lianbot/internal/access"
+	"lianbot/internal/conversation"
 	"lianbot/internal/form"
 	"lianbot/internal/phrase"
 	"lianbot/internal/questionnaire"
@@ -212,7 +213,7 @@ func (q query) pressQueue(ctx context.Context, p turn.Pressed, people []staff.Pe
 
 // pressForm is a press on somebody's form.
 func (q query) pressForm(ctx context.Context, p turn.Pressed, author staff.Person) (s phrase.Sheet, toast string, err error) {
-	typed := strings.TrimSpace(p.Fields[phrase.FieldAnswer])
+	typed := conversation.Clean(p.Fields[phrase.FieldAnswer])
 	seen := shown{revision: int(p.Action.Version), page: int(p.Action.Arg), fill: typed}
 	switch p.Action.Name {
 	case phrase.ReviewPass:
