@@ -119,6 +119,15 @@ func (d directoryOf) Liaison(context.Context, string) (staff.Person, bool, error
 	return staff.Person{}, false, nil
 }
 
+func (d directoryOf) ByID(_ context.Context, id string) (staff.Person, bool, error) {
+	p, ok := d.roster.ByID(id)
+	return p, ok, nil
+}
+
+func (d directoryOf) Unit(_ context.Context, unit string) ([]staff.Person, error) {
+	return d.roster.Unit(unit), nil
+}
+
 func (d directoryOf) Campaign(context.Context) (campaign.Campaign, bool, error) {
 	return d.campaign, true, nil
 }

@@ -21,7 +21,7 @@ type makers struct {
 // Make asks the maker of the item's kind.
 func (m makers) Make(ctx context.Context, item outbox.Item, now time.Time) (outbox.Decision, error) {
 	switch item.About.Kind {
-	case export.KindCopy, export.KindExport:
+	case export.KindCopy, export.KindCopyFor, export.KindExport:
 		return m.files.Make(ctx, item, now)
 	default:
 		return m.words.Make(ctx, item, now)
@@ -64,9 +64,10 @@ func (w witness) Send(ctx context.Context, item outbox.Item) (string, error) {
 	if err != nil || item.Message.File == nil {
 		return id, err
 	}
+	revision, person := export.CopyIn(item.About)
 	e := audit.Entry{
-		At: w.now(), Who: item.About.Person, What: audit.Copy, Object: item.About.Person,
-		Detail: item.About.Campaign + "/" + item.About.Stage,
+		At: w.now(), Who: item.About.Person, What: audit.Copy, Object: person,
+		Detail: item.About.Campaign + "/" + revision,
 	}
 	if item.About.Kind == export.KindExport {
 		w.done(item.About.Stage)

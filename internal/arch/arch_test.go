@@ -49,7 +49,7 @@ var act = table{
 	"admin":     "message staff questionnaire form calendar campaign progress reminder phrase access audit export turn",
 	"tick":      "message staff questionnaire form calendar campaign progress reminder phrase outbox",
 	"review":    "message staff questionnaire form calendar campaign progress phrase access audit export outbox conversation turn",
-	"turn":      "audit message staff questionnaire form calendar campaign conversation reminder phrase export outbox",
+	"turn":      "audit message staff questionnaire form calendar campaign conversation reminder phrase export outbox access",
 }
 
 // edge are the packages that know one technology each. They never import each

@@ -11,7 +11,10 @@ type State struct {
 	Edition string `json:"e,omitempty"`
 	// At is the record that the person works at when it is not their own: the key of
 	// the unit's, or of somebody for whom they fill it in. No step looks at it.
-	At     string `json:"at,omitempty"`
+	At string `json:"at,omitempty"`
+	// Behalf says who has written the record for its author, and why; the first turn
+	// of the author's own ends it. No step looks at it.
+	Behalf Behalf `json:"hf,omitzero"`
 	Phase  Phase  `json:"p,omitempty"`
 	Paused bool   `json:"z,omitempty"`
 	// Revision is how many versions have been submitted.
@@ -53,6 +56,12 @@ type State struct {
 	// that was on the screen when it was sent. Unix milliseconds.
 	Here  int64  `json:"h,omitempty"`
 	Trail []Stop `json:"l,omitempty"`
+}
+
+// Behalf is somebody who fills a record in for its author, who has not touched it.
+type Behalf struct {
+	By  string `json:"b"` // the employee number
+	Why string `json:"w"`
 }
 
 // Post is a post as the dialogue remembers it.

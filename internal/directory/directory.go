@@ -162,6 +162,25 @@ func (d *Directory) Liaison(ctx context.Context, unit string) (staff.Person, boo
 	return p, ok, nil
 }
 
+// ByID finds a person of the roster by employee number.
+func (d *Directory) ByID(ctx context.Context, id string) (staff.Person, bool, error) {
+	roster, err := d.Roster(ctx)
+	if err != nil {
+		return staff.Person{}, false, err
+	}
+	p, ok := roster.ByID(id)
+	return p, ok, nil
+}
+
+// Unit are the people of a unit, in the roster's order.
+func (d *Directory) Unit(ctx context.Context, unit string) ([]staff.Person, error) {
+	roster, err := d.Roster(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return roster.Unit(unit), nil
+}
+
 // Campaign is the campaign that is going on.
 func (d *Directory) Campaign(ctx context.Context) (campaign.Campaign, bool, error) {
 	if _, err := d.Roster(ctx); err != nil {

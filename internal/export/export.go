@@ -9,6 +9,7 @@ import (
 	"io"
 	"iter"
 	"strconv"
+	"strings"
 	"time"
 
 	"lianbot/internal/access"
@@ -23,8 +24,9 @@ import (
 
 // The kinds of items whose message is a file.
 const (
-	KindCopy   = "copy"   // Stage: the version
-	KindExport = "export" // Stage: the id of the request
+	KindCopy    = "copy"     // Stage: the version
+	KindCopyFor = "copy_for" // of somebody without an account; Stage: the version, then whose
+	KindExport  = "export"   // Stage: the id of the request
 )
 
 // What is asked for.
@@ -108,6 +110,22 @@ func CopyOf(id, openID string, key form.Key, unit string, revision int, now time
 		Priority: outbox.Notice, NotBefore: now, Reason: KindCopy,
 		About: outbox.About{Kind: KindCopy, Campaign: key.Campaign, Stage: stage, Person: key.Person, Unit: unit},
 	}
+}
+
+// CopyFor is the item by which the copy of somebody without an account goes to whoever
+// handed it in for them, once.
+func CopyFor(id string, to staff.Person, key form.Key, unit string, revision int, now time.Time) outbox.Item {
+	item := CopyOf(id, to.OpenID, key, unit, revision, now)
+	item.About.Kind, item.About.Person, item.About.Stage = KindCopyFor, to.ID, item.About.Stage+"/"+key.Person
+	return item
+}
+
+// CopyIn is the version and the person whose form is in the item of a copy.
+func CopyIn(about outbox.About) (revision, person string) {
+	if revision, person, ok := strings.Cut(about.Stage, "/"); ok && about.Kind == KindCopyFor {
+		return revision, person
+	}
+	return about.Stage, about.Person
 }
 
 // May says whether somebody gets the forms of a unit, or those of all when it is

@@ -10,9 +10,11 @@ import (
 	"sync"
 	"time"
 
+	"lianbot/internal/access"
 	"lianbot/internal/message"
 	"lianbot/internal/outbox"
 	"lianbot/internal/questionnaire"
+	"lianbot/internal/staff"
 )
 
 // Maker makes the files of items at the moment at which they leave. Copies are made
@@ -101,7 +103,7 @@ func (m *Maker) Make(ctx context.Context, item outbox.Item, now time.Time) (outb
 	if err != nil {
 		return outbox.Decision{}, fmt.Errorf("make a file: %w", err)
 	}
-	if item.About.Kind == KindCopy {
+	if item.About.Kind != KindExport {
 		if spare, err := m.spare(ctx); err != nil || !spare {
 			return outbox.Decision{Later: now.Add(copyAgain), Why: whyQuota}, err
 		}
@@ -124,16 +126,22 @@ func (m *Maker) spare(ctx context.Context) (bool, error) {
 }
 
 func (m *Maker) copy(ctx context.Context, item outbox.Item, d *questionnaire.Definition) (outbox.Decision, error) {
-	f, ok, err := m.Store.Filing(ctx, item.About.Campaign, item.About.Person)
+	revision, person := CopyIn(item.About)
+	f, ok, err := m.Store.Filing(ctx, item.About.Campaign, person)
 	switch {
 	case err != nil:
 		return outbox.Decision{}, fmt.Errorf("make a copy: %w", err)
 	case !ok:
 		return outbox.Decision{Cancel: whyNothing}, nil
-	case f.Person.OpenID != item.To:
-		return outbox.Decision{Cancel: whyLeft}, nil
-	case strconv.Itoa(f.Form.Revision) != item.About.Stage:
+	case strconv.Itoa(f.Form.Revision) != revision:
 		return outbox.Decision{Cancel: whyNewer}, nil // which has an item of its own
+	}
+	theirs, err := m.theirs(ctx, item, f.Person)
+	switch {
+	case err != nil:
+		return outbox.Decision{}, err
+	case !theirs:
+		return outbox.Decision{Cancel: whyLeft}, nil
 	}
 	var out bytes.Buffer
 	name, err := m.Printer.Copy(&out, d, f)
@@ -141,6 +149,19 @@ func (m *Maker) copy(ctx context.Context, item outbox.Item, d *questionnaire.Def
 		return outbox.Decision{}, fmt.Errorf("make a copy: %w", err)
 	}
 	return outbox.Decision{Message: message.Send(message.File{Name: name, Kind: message.Docx, Data: out.Bytes()})}, nil
+}
+
+// theirs says whether the copy of somebody's form is still for whom it was made: for
+// themselves, or for whoever may read it while they have no account.
+func (m *Maker) theirs(ctx context.Context, item outbox.Item, author staff.Person) (bool, error) {
+	if item.About.Kind != KindCopyFor {
+		return author.OpenID == item.To, nil
+	}
+	to, found, err := m.Store.Standing(ctx, item.About.Campaign, item.About.Person)
+	if err != nil {
+		return false, fmt.Errorf("make a copy: %w", err)
+	}
+	return found && to.Person.OpenID == item.To && author.OpenID == "" && access.May(to.Person, access.ReadForm, author.Unit, author.ID), nil
 }
 
 // export looks whether the file is ready, and has it made when nobody has begun.

@@ -35,8 +35,29 @@ func Owner(p staff.Person) string {
 	return strconv.FormatUint(uint64(h.Sum32()), 36)
 }
 
-// Card is the outcome as the questionnaire's one card, which replaces itself.
+// owner is the mark of whoever the cards are for.
+func (sc Scene) owner() string {
+	if sc.By.ID != "" {
+		return Owner(sc.By)
+	}
+	return Owner(sc.Person)
+}
+
+// Card is the outcome as the questionnaire's one card, which replaces itself. Of
+// another record than the person's own it says whose it is, and has the way back.
 func (sc Scene) Card(s conversation.State, out conversation.Outcome) message.Card {
+	c := sc.card(s, out)
+	if sc.Head != "" {
+		c.Tag = sc.Head
+		c.Body = append(c.Body, row(message.Button{
+			Label: sc.say("button_mine"), Look: message.Quiet,
+			Action: message.Action{Name: ActionMine, Version: s.Version, Owner: sc.owner()},
+		}))
+	}
+	return c
+}
+
+func (sc Scene) card(s conversation.State, out conversation.Outcome) message.Card {
 	sc.pressing = true
 	c := message.Card{Title: sc.Definition.Title, Tone: message.Calm}
 	notices := sc.lines(s, out)
@@ -379,7 +400,7 @@ func (sc Scene) paperBlocks(f form.Form) []message.Block {
 func (sc Scene) button(s conversation.State, label string, do conversation.Action, arg int64, look message.Look) message.Button {
 	return message.Button{
 		Label: sc.say(label), Look: look,
-		Action: message.Action{Name: string(do), Arg: arg, Version: s.Version, Owner: Owner(sc.Person), Ref: sc.Record},
+		Action: message.Action{Name: string(do), Arg: arg, Version: s.Version, Owner: sc.owner(), Ref: sc.Record},
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 // phrases against them, both ways.
 func catalogues() []string {
 	return []string{
+		behalfCatalogue,
 		campaignCatalogue,
 		copiesCatalogue,
 		countsCatalogue,

@@ -12,8 +12,8 @@ type SchoolFigures struct {
 }
 
 // Writable are how many can be reminded: those without a unit cannot hand in.
-func (f SchoolFigures) Writable() Waiting {
-	var w Waiting
+func (f SchoolFigures) Writable() Unfinished {
+	var w Unfinished
 	for _, u := range f.Units {
 		if u.Unit != "" {
 			w.Open, w.Drafting, w.Returned = w.Open+u.Open, w.Drafting+u.Drafting, w.Returned+u.Returned
@@ -22,8 +22,8 @@ func (f SchoolFigures) Writable() Waiting {
 	return w
 }
 
-// Waiting is how many something is still to come from, by state.
-type Waiting struct{ Open, Drafting, Returned int }
+// Unfinished is how many something is still to come from, by state.
+type Unfinished struct{ Open, Drafting, Returned int }
 
 // behindMost is how many of the units furthest behind the first card shows.
 const behindMost = 5
@@ -106,7 +106,7 @@ func (b Bulletin) percent(t progress.Tally) string {
 }
 
 // nudges are the buttons that write to those of a unit who have not finished.
-func (b Bulletin) nudges(unit string, w Waiting) []message.Button {
+func (b Bulletin) nudges(unit string, w Unfinished) []message.Button {
 	var buttons []message.Button
 	for _, n := range []struct {
 		count         int
@@ -144,8 +144,8 @@ type UnitFigures struct {
 	Foreign bool
 }
 
-func (f UnitFigures) waiting() Waiting {
-	return Waiting{Open: len(f.Open), Drafting: len(f.Drafting), Returned: len(f.Returned)}
+func (f UnitFigures) waiting() Unfinished {
+	return Unfinished{Open: len(f.Open), Drafting: len(f.Drafting), Returned: len(f.Returned)}
 }
 
 // IdleDays is how many working days without a change make somebody stand out.
@@ -208,7 +208,7 @@ func (b Bulletin) missing(f UnitFigures) []message.Block {
 				"count", itoa(len(group.names)), "names", b.atMost(group.names, namesMost), "days", itoa(IdleDays))))
 		}
 	}
-	if f.waiting() == (Waiting{}) {
+	if f.waiting() == (Unfinished{}) {
 		blocks = append(blocks, text(b.say("progress_complete")))
 	}
 	return blocks

@@ -30,6 +30,10 @@ type Scene struct {
 	// Record is the record that is on the screen when it is not the person's own (see
 	// conversation.State.At): presses come back to it.
 	Record string
+	// By is who works at it then, and Head says in a few words whose it is: it stands
+	// over every answer.
+	By   staff.Person
+	Head string
 
 	pressing bool // the words are for a card: what to press rather than what to type
 }

@@ -13,6 +13,9 @@ import (
 // Text is the outcome as a message: what happened, then what is asked now.
 func (sc Scene) Text(s conversation.State, out conversation.Outcome) string {
 	var parts []string
+	if sc.Head != "" {
+		parts = append(parts, sc.say("seat_head", "head", sc.Head))
+	}
 	for _, n := range out.Notices {
 		if n.Kind == conversation.Noted && sc.listed(s, out) {
 			continue // the list that follows says it

@@ -24,6 +24,10 @@ type Directory interface {
 	Person(ctx context.Context, openID string) (staff.Person, bool, error)
 	// Liaison finds the liaison of a unit.
 	Liaison(ctx context.Context, unit string) (staff.Person, bool, error)
+	// ByID finds a person of the roster by employee number.
+	ByID(ctx context.Context, id string) (staff.Person, bool, error)
+	// Unit are the people of a unit, in the roster's order.
+	Unit(ctx context.Context, unit string) ([]staff.Person, error)
 	// Campaign is the campaign that is going on, if there is one.
 	Campaign(ctx context.Context) (campaign.Campaign, bool, error)
 }
@@ -165,9 +169,7 @@ func (d *Desk) handle(ctx context.Context, in Inbound) (Answer, error) {
 	if err != nil {
 		return Answer{}, fmt.Errorf("find the campaign: %w", err)
 	}
-	v := visit{
-		Desk: d, in: in, who: who, everybodys: c, campaign: c.For(who.Unit), key: form.Key{Campaign: c.ID, Person: who.ID},
-	}
+	v := visit{Desk: d, in: in, who: who, everybodys: c}.home()
 	if !known {
 		return v.turnAway(ctx, "stranger")
 	}

@@ -75,7 +75,7 @@ func (l *ledger) Commit(_ context.Context, r turn.Record) error {
 	switch {
 	case l.fail != nil:
 		return l.fail
-	case l.events[r.EventID]:
+	case r.EventID != "" && l.events[r.EventID]:
 		return fmt.Errorf("commit: %w", turn.ErrSeen)
 	case r.Turn != nil && l.states[r.Key].Version != r.Turn.Was:
 		return fmt.Errorf("commit: %w", turn.ErrBehind)
@@ -162,6 +162,26 @@ func (d *directory) Person(_ context.Context, openID string) (staff.Person, bool
 
 func (d *directory) Liaison(context.Context, string) (staff.Person, bool, error) {
 	return staff.Person{Name: "王强"}, true, d.fail
+}
+
+func (d *directory) ByID(_ context.Context, id string) (staff.Person, bool, error) {
+	for _, p := range d.people {
+		if p.ID == id {
+			return p, true, d.fail
+		}
+	}
+	return staff.Person{}, false, d.fail
+}
+
+func (d *directory) Unit(_ context.Context, unit string) ([]staff.Person, error) {
+	var people []staff.Person
+	for _, p := range d.people {
+		if p.Unit == unit {
+			people = append(people, p)
+		}
+	}
+	slices.SortFunc(people, func(a, b staff.Person) int { return strings.Compare(a.ID, b.ID) })
+	return people, d.fail
 }
 
 func (d *directory) Campaign(context.Context) (campaign.Campaign, bool, error) {

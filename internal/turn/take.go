@@ -18,7 +18,7 @@ import (
 // event that had been committed before, which changes nothing.
 func (v visit) take(ctx context.Context, deed conversation.Deed, speak func(phrase.Scene, conversation.State, conversation.Outcome) *message.Message) (seen bool, err error) {
 	event := conversation.Event{
-		At: v.in.At.UnixMilli(), Deed: deed, Known: v.who.Posts,
+		At: v.in.At.UnixMilli(), Deed: deed, Known: v.author.Posts,
 		Closed: v.campaign.PeriodAt(v.moment()) != campaign.Open,
 	}
 	scene, err := v.scene(ctx)
@@ -30,6 +30,9 @@ func (v visit) take(ctx context.Context, deed conversation.Deed, speak func(phra
 		if err != nil {
 			return false, err
 		}
+		if err := v.belongs(state); err != nil {
+			return false, err
+		}
 		after, out, stepErr := v.step(ctx, state, event)
 		if stepErr != nil {
 			return false, stepErr
@@ -39,6 +42,7 @@ func (v visit) take(ctx context.Context, deed conversation.Deed, speak func(phra
 			state, remembered, err = v.fromLedger(ctx)
 			continue
 		}
+		after = v.sign(state, after)
 		record := v.record(state, after, out)
 		if m := speak(scene, after, out); m != nil {
 			record.Items = append([]outbox.Item{v.item(*m, "answer")}, record.Items...)
@@ -51,7 +55,7 @@ func (v visit) take(ctx context.Context, deed conversation.Deed, speak func(phra
 		case err == nil:
 			v.remember(ctx, record)
 			v.Post.Deliver(record.Items)
-			return false, nil
+			return false, v.leave(ctx, out)
 		case errors.Is(err, ErrSeen):
 			return true, nil
 		case errors.Is(err, ErrBehind):
@@ -79,21 +83,26 @@ func (v visit) moment() time.Time {
 
 func (v visit) scene(ctx context.Context) (phrase.Scene, error) {
 	sc := phrase.Scene{
-		Library: v.Library, Definition: v.definition, Campaign: v.campaign, Person: v.who,
+		Library: v.Library, Definition: v.definition, Campaign: v.campaign, Person: v.author,
 		Now: v.Now(), Zone: v.Zone, Days: v.calendar(v.campaign),
 	}
-	liaison, ok, err := v.Directory.Liaison(ctx, v.who.Unit)
+	liaison, ok, err := v.Directory.Liaison(ctx, v.author.Unit)
 	if err != nil {
 		return sc, fmt.Errorf("find the liaison: %w", err)
 	}
 	if ok {
 		sc.Liaison = liaison.Name
 	}
+	v.dress(&sc)
 	return sc, nil
 }
 
-// recall takes what the sessions remember, else what the ledger has.
+// recall takes what the sessions remember, else what the ledger has. Of somebody
+// else's record only the ledger counts: it says whether they have begun themselves.
 func (v visit) recall(ctx context.Context) (s conversation.State, remembered bool, err error) {
+	if v.elsewhere() || v.astray {
+		return v.fromLedger(ctx)
+	}
 	s, remembered, err = v.Sessions.Load(ctx, v.key)
 	if err != nil {
 		v.Logger.WarnContext(ctx, "session not loaded", "person", v.key.Person, "error", err)
@@ -143,6 +152,10 @@ func (v visit) record(before, after conversation.State, out conversation.Outcome
 	r := Record{EventID: v.in.EventID, Key: v.key, At: now, Owner: v.Owner, Lease: now.Add(v.Lease)}
 	if after.Version != before.Version {
 		r.Turn = &Turn{Was: before.Version, State: after, Changes: out.Changes, Filed: out.Filed}
+	}
+	if v.onBehalf() {
+		v.behalf(&r, after, out)
+		return r
 	}
 	if out.Filed != nil {
 		r.Items = []outbox.Item{export.CopyOf(v.NewID(), v.in.OpenID, v.key, v.who.Unit, out.Filed.Revision, now)}

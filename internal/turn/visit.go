@@ -22,9 +22,15 @@ type visit struct {
 	in         Inbound
 	who        staff.Person
 	everybodys campaign.Campaign // as it is kept: the office changes it
-	campaign   campaign.Campaign // as it is for the person's unit
+	campaign   campaign.Campaign // as it is for the author's unit
 	definition *questionnaire.Definition
-	key        form.Key
+	// key is the record that is worked at, author whose form it is: mostly the
+	// person's own (see seat.go).
+	key    form.Key
+	author staff.Person
+	astray bool   // where the person sits counts as the ledger has it
+	fixed  bool   // it is the own record wherever they sit
+	why    string // the reason of whoever begins for another just now
 }
 
 // turnAway says why somebody cannot be served. Opening the chat stays silent.
@@ -92,8 +98,8 @@ func (v visit) notTheirs(p Pressed) *Toast {
 	return &Toast{Mood: Warning, Text: v.Library.Say("not_yours")}
 }
 
-// receive handles what a person does in their own chat.
-func (v visit) receive(ctx context.Context) (Answer, error) {
+// attend handles what a person does in their own chat, at the record of the visit.
+func (v visit) attend(ctx context.Context) (Answer, error) {
 	switch what := v.in.What.(type) {
 	case Entered:
 		return Answer{}, v.invite(ctx)
@@ -139,10 +145,10 @@ func (v visit) say(ctx context.Context, text string) error {
 		return v.sendCard(ctx, conversation.ActShow)
 	}
 	if tomorrow, ok := v.snoozing(text); ok {
-		return v.snoozeTyped(ctx, tomorrow)
+		return v.home().snoozeTyped(ctx, tomorrow)
 	}
 	_, err := v.take(ctx, conversation.Said{Text: text}, func(sc phrase.Scene, s conversation.State, out conversation.Outcome) *message.Message {
-		m := message.Say(sc.Text(s, out))
+		m := message.Say(v.text(sc, s, out))
 		return &m
 	})
 	return err
@@ -151,7 +157,7 @@ func (v visit) say(ctx context.Context, text string) error {
 // sendCard answers a message or a menu with the questionnaire's card.
 func (v visit) sendCard(ctx context.Context, do conversation.Action) error {
 	_, err := v.take(ctx, conversation.Pressed{Action: do}, func(sc phrase.Scene, s conversation.State, out conversation.Outcome) *message.Message {
-		m := message.Show(sc.Card(s, out))
+		m := message.Show(v.card(sc, s, out))
 		return &m
 	})
 	return err
@@ -160,11 +166,11 @@ func (v visit) sendCard(ctx context.Context, do conversation.Action) error {
 // press takes a press on a card; its answer is the card as it is now.
 func (v visit) press(ctx context.Context, p Pressed) (Answer, error) {
 	if p.Action.Name == phrase.ActionSnooze {
-		return v.snoozePressed(ctx)
+		return v.home().snoozePressed(ctx)
 	}
 	var answer Answer
 	show := func(sc phrase.Scene, s conversation.State, out conversation.Outcome) *message.Message {
-		card := sc.Card(s, out)
+		card := v.card(sc, s, out)
 		answer = Answer{Card: &card}
 		if line, careful := sc.Toast(s, out); line != "" {
 			answer.Toast = &Toast{Mood: Success, Text: line}
