@@ -97,6 +97,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 				Exports: a.exports, Audit: a.db, Library: library, Book: book, Now: o.Now, Zone: Zone(),
 			},
 			a.reviewDesk(library, book, sessions),
+			a.standin(library),
 		},
 		Inbox: a.rosterDesk(library),
 		Forms: forms{client: a.client, words: words},

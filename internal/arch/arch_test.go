@@ -47,6 +47,7 @@ var act = table{
 	"directory": "staff campaign",
 	"export":    "access audit message staff questionnaire form campaign progress outbox",
 	"admin":     "message staff questionnaire form calendar campaign progress reminder phrase access audit export turn",
+	"standin":   "access audit message staff questionnaire form calendar campaign conversation progress phrase export outbox turn",
 	"tick":      "message staff questionnaire form calendar campaign progress reminder phrase outbox",
 	"review":    "message staff questionnaire form calendar campaign progress phrase access audit export outbox conversation turn",
 	"turn":      "audit message staff questionnaire form calendar campaign conversation reminder phrase export outbox access",

@@ -29,13 +29,15 @@ const (
 
 	// What others did to a form; the object is the person, the detail the version. That
 	// it was opened is a View.
-	Pass    What = "pass"      // found right
-	Return  What = "return"    // sent back
-	Decide  What = "decide"    // decided on in a collective review
-	Meet    What = "meet"      // a collective review was begun; the object is the unit
-	Suggest What = "suggest"   // something was suggested, or asked for
-	Reply   What = "reply"     // the author answered a suggestion
-	Behalf  What = "on_behalf" // a form was begun for somebody; the object is the person
+	Pass     What = "pass"      // found right
+	Return   What = "return"    // sent back
+	Decide   What = "decide"    // decided on in a collective review
+	Meet     What = "meet"      // a collective review was begun; the object is the unit
+	Suggest  What = "suggest"   // something was suggested, or asked for
+	Reply    What = "reply"     // the author answered a suggestion
+	Behalf   What = "on_behalf" // a form was begun for somebody; the object is the person
+	Exempt   What = "exempt"    // of a person no form is expected any more
+	Unexempt What = "unexempt"  // and is again
 )
 
 // Terminal is who did what was done at the command line.

@@ -24,6 +24,7 @@ func catalogues() []string {
 		reminderCatalogue,
 		reviewCatalogue,
 		rosterCatalogue,
+		standinCatalogue,
 		terminalCatalogue,
 	}
 }

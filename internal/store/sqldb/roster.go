@@ -16,7 +16,8 @@ import (
 // are not in it are gone since now and keep their record and their row; who comes
 // back is told apart from who is new. An empty OpenID keeps the one that is known,
 // an empty Role is staff.Staff, an empty Standing staff.InPost. The order of the
-// list is kept, but to have moved in it is no change. Errors: ErrOpenIDTaken; a
+// list is kept, but to have moved in it is no change. Whoever was exempted in the chat
+// stays so while the list says of them what it said before. Errors: ErrOpenIDTaken; a
 // number that is in the list twice.
 func (d *DB) SaveRoster(ctx context.Context, people []staff.Person, now time.Time) (staff.Change, error) {
 	var change staff.Change
@@ -51,7 +52,15 @@ func readAndPlan(ctx context.Context, q sqlx.QueryerContext, people []staff.Pers
 	if err := sqlx.SelectContext(ctx, q, &known, selectPeople+"ORDER BY place, id"); err != nil {
 		return importPlan{}, err
 	}
-	return planImport(known, people, now)
+	var exempt []exemption
+	if err := sqlx.SelectContext(ctx, q, &exempt, selectExemptions); err != nil {
+		return importPlan{}, err
+	}
+	kept := make(map[string]exemption, len(exempt))
+	for _, e := range exempt {
+		kept[e.Person] = e
+	}
+	return planImport(known, people, kept, now)
 }
 
 // clashError says that two people of a list would have one account.
@@ -76,7 +85,7 @@ type importPlan struct {
 }
 
 // planImport compares the table with a list.
-func planImport(known []personRow, people []staff.Person, now time.Time) (importPlan, error) {
+func planImport(known []personRow, people []staff.Person, exempt map[string]exemption, now time.Time) (importPlan, error) {
 	before := make(map[string]personRow, len(known))
 	for _, r := range known {
 		before[r.ID] = r
@@ -94,6 +103,7 @@ func planImport(known []personRow, people []staff.Person, now time.Time) (import
 			return importPlan{}, err
 		}
 		old, ok := before[row.ID]
+		row = keepExempt(row, old, exempt)
 		if !row.OpenID.Valid {
 			row.OpenID = old.OpenID
 		}
