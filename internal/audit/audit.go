@@ -47,6 +47,13 @@ const (
 	Unextend What = "unextend"  // and moved back
 	Campaign What = "campaign"  // a campaign's file was applied
 	Roster   What = "roster"    // a roster was imported
+	// The object of these is the unit.
+	SignOff What = "sign_off" // a head signed off what the unit hands in
+	FileUp  What = "file_up"  // it went up
+	Receive What = "receive"  // the office took it in
+	Unseal  What = "unseal"   // a sign-off was voided
+	Publish What = "publish"  // the version without names was posted, or taken down
+	Object  What = "object"   // an objection was noted, or answered
 )
 
 // Terminal is who did what was done at the command line.
