@@ -48,7 +48,7 @@ func ExportFiled(ctx context.Context, o Options, e Export) (out Exported, err er
 	if err != nil {
 		return out, fmt.Errorf("prompts:\n%w", err)
 	}
-	p, err := newPrinter(o.Prompts)
+	p, err := newPrinter(o.Prompts, l)
 	if err != nil {
 		return out, err
 	}

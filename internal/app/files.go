@@ -31,7 +31,7 @@ func (m makers) Make(ctx context.Context, item outbox.Item, now time.Time) (outb
 // files makes what hands files out. It comes after remind, whose maker it puts beside
 // its own.
 func (a *App) files(library *questionnaire.Library) error {
-	p, err := newPrinter(a.options.Prompts)
+	p, err := newPrinter(a.options.Prompts, library)
 	if err != nil {
 		return err
 	}

@@ -13,16 +13,19 @@ import (
 )
 
 // printer prints what has been handed in.
-type printer struct{ paper *paper.Printer }
+type printer struct {
+	paper   *paper.Printer
+	library *questionnaire.Library
+}
 
 var _ export.Printer = printer{}
 
-func newPrinter(prompts fs.FS) (printer, error) {
+func newPrinter(prompts fs.FS, library *questionnaire.Library) (printer, error) {
 	words, err := paper.ParseWords(prompts)
 	if err != nil {
 		return printer{}, fmt.Errorf("prompts:\n%w", err)
 	}
-	return printer{paper.NewPrinter(words)}, nil
+	return printer{paper: paper.NewPrinter(words), library: library}, nil
 }
 
 func personal(d *questionnaire.Definition, f export.Filing) paper.Personal {

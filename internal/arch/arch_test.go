@@ -37,7 +37,8 @@ var decide = table{
 	"conversation":  "questionnaire form campaign",
 	"progress":      "staff form calendar",
 	"reminder":      "staff form calendar campaign progress",
-	"phrase":        "message staff questionnaire form calendar campaign conversation progress reminder",
+	"dossier":       "staff form calendar progress",
+	"phrase":        "message staff questionnaire form calendar campaign conversation progress reminder dossier",
 }
 
 // act are the packages that do something, each through small interfaces that it
@@ -45,7 +46,8 @@ var decide = table{
 var act = table{
 	"outbox":    "message",
 	"directory": "staff campaign",
-	"export":    "access audit message staff questionnaire form campaign progress outbox",
+	"export":    "access audit message staff questionnaire form campaign progress dossier outbox",
+	"filing":    "access audit message staff questionnaire form calendar campaign progress dossier phrase export outbox turn",
 	"admin":     "message staff questionnaire form calendar campaign progress reminder phrase access audit export turn",
 	"standin":   "access audit message staff questionnaire form calendar campaign conversation progress phrase export outbox turn",
 	"tick":      "message staff questionnaire form calendar campaign progress reminder phrase outbox",

@@ -38,15 +38,6 @@ const (
 	Behalf   What = "on_behalf" // a form was begun for somebody; the object is the person
 	Exempt   What = "exempt"    // of a person no form is expected any more
 	Unexempt What = "unexempt"  // and is again
-	Copy     What = "copy"      // a person was sent the copy of their own form
-	Ask      What = "ask"       // an export was asked for; the object is the unit
-	Export   What = "export"    // an export was handed out
-	View     What = "view"      // names of a unit were looked at
-	Nudge    What = "nudge"     // people were reminded by hand
-	Extend   What = "extend"    // a deadline was moved
-	Unextend What = "unextend"  // and moved back
-	Campaign What = "campaign"  // a campaign's file was applied
-	Roster   What = "roster"    // a roster was imported
 	// The object of these is the unit.
 	SignOff What = "sign_off" // a head signed off what the unit hands in
 	FileUp  What = "file_up"  // it went up

@@ -7,7 +7,6 @@ import (
 
 	"lianbot/internal/audit"
 	"lianbot/internal/campaign"
-	"lianbot/internal/outbox"
 	"lianbot/internal/staff"
 )
 
@@ -44,11 +43,7 @@ func (d *Desk) Ask(ctx context.Context, who staff.Person, c campaign.Campaign, u
 	}
 	now := d.Now()
 	r := Request{ID: d.NewID(), Campaign: c.ID, Person: who.ID, Unit: unit, What: what, At: now}
-	item := outbox.Item{
-		ID: r.ID, Key: "export/" + r.ID, To: who.OpenID, Priority: outbox.Notice, NotBefore: now, NotAfter: now.Add(keptFor),
-		Reason: KindExport,
-		About:  outbox.About{Kind: KindExport, Campaign: c.ID, Stage: r.ID, Person: who.ID, Unit: unit},
-	}
+	item := itemOf(r, who.OpenID)
 	e := audit.Entry{At: now, Who: who.ID, What: audit.Ask, Object: object(unit), Detail: string(what)}
 	if err := d.Store.KeepExport(ctx, r, item, e); err != nil {
 		return 0, fmt.Errorf("ask for an export: %w", err)

@@ -80,6 +80,11 @@ type Printer interface {
 	// Archive writes the personal forms, with the register beside them if asked to, as
 	// a zip. progress, which may be nil, is called with how many files there are so far.
 	Archive(ctx context.Context, out io.Writer, d *questionnaire.Definition, unit string, list List, register bool, m Mark, progress func(int)) (name string, err error)
+	// Package writes all that a unit hands in as a zip: the list of it, the register, the
+	// unit's own form and the personal forms. of are the categories that a unit is asked.
+	Package(ctx context.Context, out io.Writer, d *questionnaire.Definition, of []string, b Bundle, m Mark) (name string, err error)
+	// Public writes the register of a version without any person's name as a zip.
+	Public(ctx context.Context, out io.Writer, d *questionnaire.Definition, b Bundle, m Mark) (name string, err error)
 }
 
 // Store has what is printed, and what is waited for.
@@ -88,6 +93,9 @@ type Store interface {
 	Filings(ctx context.Context, campaignID, unit string) (List, error)
 	// Filing is the latest version of one person.
 	Filing(ctx context.Context, campaignID, person string) (Filing, bool, error)
+	// Bundle is the version of a unit whose hash begins like that, and false when none
+	// was kept.
+	Bundle(ctx context.Context, campaignID, unit, hash string) (Bundle, bool, error)
 	// KeepExport writes down, all at once, a request, the item by which it leaves and
 	// that it was asked for. The same request within a minute is kept once.
 	KeepExport(ctx context.Context, r Request, item outbox.Item, e audit.Entry) error

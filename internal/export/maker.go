@@ -179,7 +179,7 @@ func (m *Maker) export(ctx context.Context, item outbox.Item, now time.Time) (ou
 		return outbox.Decision{}, fmt.Errorf("make an export: %w", err)
 	case !found || who.Person.OpenID != item.To:
 		return outbox.Decision{Cancel: whyLeft}, nil
-	case !May(who.Person, r.Unit):
+	case !MayHave(who.Person, r.Unit, r.What):
 		return outbox.Decision{Cancel: whyRole}, nil
 	}
 	j := m.begin(r)
@@ -286,13 +286,17 @@ func (m *Maker) make(ctx context.Context, r Request) (message.File, error) {
 	if err != nil {
 		return message.File{}, err
 	}
+	mark := Mark{Who: who.Person.Name, When: r.At}
+	if what, hash := r.What.Version(); hash != "" {
+		return m.bundle(ctx, r, what, hash, d, running.UnitCategories, mark)
+	}
 	list, err := m.Store.Filings(ctx, r.Campaign, r.Unit)
 	if err != nil {
 		return message.File{}, err
 	}
 	out := &limited{most: m.Most}
 	f := message.File{Kind: message.Zip}
-	unit, mark := r.Unit, Mark{Who: who.Person.Name, When: r.At}
+	unit := r.Unit
 	if unit == "" {
 		unit = m.Library.Say("export_school")
 	}
@@ -301,6 +305,28 @@ func (m *Maker) make(ctx context.Context, r Request) (message.File, error) {
 		f.Name, err = m.Printer.Register(ctx, out, d, unit, list, mark)
 	} else {
 		f.Name, err = m.Printer.Archive(ctx, out, d, unit, list, r.What == All, mark, nil)
+	}
+	f.Data = out.Bytes()
+	return f, err
+}
+
+// bundle makes the file of a version of a unit.
+func (m *Maker) bundle(
+	ctx context.Context, r Request, what What, hash string, d *questionnaire.Definition, of []string, mark Mark,
+) (message.File, error) {
+	b, ok, err := m.Store.Bundle(ctx, r.Campaign, r.Unit, hash)
+	switch {
+	case err != nil:
+		return message.File{}, err
+	case !ok:
+		return message.File{}, fmt.Errorf("version %s of %s was not kept", hash, r.Unit)
+	}
+	out := &limited{most: m.Most}
+	f := message.File{Kind: message.Zip}
+	if what == Public {
+		f.Name, err = m.Printer.Public(ctx, out, d, b, mark)
+	} else {
+		f.Name, err = m.Printer.Package(ctx, out, d, of, b, mark)
 	}
 	f.Data = out.Bytes()
 	return f, err

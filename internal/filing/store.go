@@ -53,6 +53,8 @@ type Store interface {
 	Pieces(ctx context.Context, campaignID, unit string) ([]dossier.Piece, error)
 	// Version is what makes up the version with a hash; none: it was never kept.
 	Version(ctx context.Context, campaignID, unit, hash string) ([]dossier.Piece, error)
+	// KeepVersion keeps what makes up a version; what was kept first stays.
+	KeepVersion(ctx context.Context, campaignID, unit, hash string, pieces []dossier.Piece) error
 	// Advance writes a move, all of it or nothing, and returns the dossier as it was
 	// written. Errors: ErrBehind.
 	Advance(ctx context.Context, m Move) (dossier.Dossier, error)
@@ -95,10 +97,12 @@ type People interface {
 
 // Filings reads what was handed in.
 type Filings interface {
-	Filings(ctx context.Context, campaignID, unit string) (export.List, error)
+	// Frozen are the forms of the people of a version, whose pieces are given.
+	Frozen(ctx context.Context, campaignID, unit string, pieces []dossier.Piece) (export.List, error)
 }
 
 // Exports has files made. They leave by themselves.
 type Exports interface {
-	AskPackage(ctx context.Context, who staff.Person, campaignID, unit string, what export.What) error
+	// AskPackage has a version of a unit made as a file; whoever calls it has kept it.
+	AskPackage(ctx context.Context, who staff.Person, campaignID, unit string, what export.What, hash string) error
 }

@@ -17,6 +17,7 @@ func catalogues() []string {
 		countsCatalogue,
 		dialogueCatalogue,
 		faultCatalogue,
+		filingCatalogue,
 		importCatalogue,
 		officeCatalogue,
 		outboxCatalogue,

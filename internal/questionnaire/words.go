@@ -69,6 +69,7 @@ const (
 	CmdUnitForm  Command = "unit_form" // the unit's own form
 	CmdMine      Command = "mine"      // back to the own form
 	CmdPackage   Command = "package"   // what the unit hands in
+	CmdApprove   Command = "approve"   // text: the beginning of the hash that is signed off
 	CmdBrief     Command = "brief"     // the report for the head
 	CmdUnseal    Command = "unseal"    // text: the reason, or a unit and the reason
 	CmdPublish   Command = "publish"   // the version without names, and its period
@@ -92,6 +93,9 @@ const (
 	CmdReturned  Command = "returned" // those whose form was sent back
 	CmdRegister  Command = "register" // an export of the register
 	CmdForms     Command = "forms"    // an export of the personal forms
+	CmdFile      Command = "file"     // what it is about, as a file
+	CmdEnd       Command = "end"      // the end of what goes on
+	CmdReply     Command = "reply"    // text: the answer
 )
 
 // commands are the commands that the file of words must have.
@@ -99,10 +103,9 @@ var commands = []Command{
 	CmdStart, CmdContinue, CmdNext, CmdNone, CmdBack, CmdSkip, CmdPreview, CmdSubmit, CmdPause, CmdHelp,
 	CmdSamples, CmdRestart, CmdYes, CmdNo, CmdRevise, CmdEdit, CmdDrop, CmdCover, CmdPost, CmdChat, CmdCard,
 	CmdProgress, CmdQuestions, CmdMissing, CmdCategory, CmdRanking, CmdTrend, CmdNudge, CmdExtend, CmdExtendUndo,
-	CmdCampaign, CmdPhases, CmdRoster, CmdQuota, CmdRecount, CmdAsText, CmdSchool, CmdEverybody, CmdOpen, CmdDrafting, CmdReturned,
-	CmdExport, CmdRegister, CmdForms,
+	CmdCampaign, CmdPhases, CmdRoster, CmdQuota, CmdRecount, CmdAsText, CmdSchool, CmdEverybody, CmdOpen, CmdDrafting, CmdReturned, CmdExport, CmdRegister, CmdForms, CmdFile, CmdEnd, CmdReply,
 	CmdSnooze, CmdTomorrow,
-	CmdReview, CmdPass, CmdReturn, CmdMeeting, CmdSuggest, CmdComment, CmdUnitForm, CmdMine, CmdPackage, CmdBrief,
+	CmdReview, CmdPass, CmdReturn, CmdMeeting, CmdSuggest, CmdComment, CmdUnitForm, CmdMine, CmdPackage, CmdApprove, CmdBrief,
 	CmdUnseal, CmdPublish, CmdObjection, CmdReceive, CmdVersions, CmdSeen, CmdOnBehalf, CmdExempt, CmdUnexempt, CmdTemplate,
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"lianbot/internal/dossier"
+	"lianbot/internal/export"
 	"lianbot/internal/filing"
 	"lianbot/internal/form"
 	"lianbot/internal/outbox"
@@ -130,6 +131,24 @@ func (d *DB) Version(ctx context.Context, campaignID, unit, hash string) ([]doss
 	return pieces, nil
 }
 
+// KeepVersion keeps what makes up a version; what was kept first stays.
+func (d *DB) KeepVersion(ctx context.Context, campaignID, unit, hash string, pieces []dossier.Piece) error {
+	err := d.inTx(ctx, func(tx *sqlx.Tx) error { return d.keepVersion(ctx, tx, campaignID, unit, hash, pieces) })
+	if err != nil {
+		return fmt.Errorf("keep a version of a unit: %w", err)
+	}
+	return nil
+}
+
+func (d *DB) keepVersion(ctx context.Context, tx *sqlx.Tx, campaignID, unit, hash string, pieces []dossier.Piece) error {
+	body, err := json.Marshal(pieces)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, keepVersion+d.dialect.keepFirst(), campaignID, unit, hash, string(body))
+	return err
+}
+
 // Advance writes a move of a unit's dossier and, with it, of all forms in it: all of
 // it or nothing. The error is filing.ErrBehind when the dossier, a form or the roster
 // is not as the move says.
@@ -158,11 +177,7 @@ func (d *DB) advance(ctx context.Context, tx *sqlx.Tx, m filing.Move, is *dossie
 		return err
 	}
 	if m.Hash != "" {
-		body, err := json.Marshal(m.Pieces)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, keepVersion+d.dialect.keepFirst(), is.Campaign, is.Unit, m.Hash, string(body)); err != nil {
+		if err := d.keepVersion(ctx, tx, is.Campaign, is.Unit, m.Hash, m.Pieces); err != nil {
 			return err
 		}
 	}
@@ -513,4 +528,101 @@ WHERE r.campaign = ? AND r.move = 'decide'`, unit, campaignID)
 		}
 	}
 	return len(all), len(mended), nil
+}
+
+const selectBundle = `SELECT id, open_id, name, unit, section, posts, role, standing, reason FROM people WHERE id IN (?)`
+
+// Bundle is the version of a unit whose hash begins like that, with the forms of those
+// who have left since, and false when none was kept.
+func (d *DB) Bundle(ctx context.Context, campaignID, unit, hash string) (export.Bundle, bool, error) {
+	b, found, err := d.bundle(ctx, campaignID, unit, hash)
+	if err != nil {
+		return export.Bundle{}, false, fmt.Errorf("read a version of a unit: %w", err)
+	}
+	return b, found, nil
+}
+
+func (d *DB) bundle(ctx context.Context, campaignID, unit, hash string) (export.Bundle, bool, error) {
+	var hashes []string
+	err := d.read.SelectContext(ctx, &hashes, `SELECT hash FROM dossier_versions WHERE campaign = ? AND unit = ? ORDER BY hash`, campaignID, unit)
+	if err != nil {
+		return export.Bundle{}, false, err
+	}
+	i := slices.IndexFunc(hashes, func(h string) bool { return strings.HasPrefix(h, hash) })
+	if i < 0 || hash == "" {
+		return export.Bundle{}, false, nil
+	}
+	pieces, err := d.Version(ctx, campaignID, unit, hashes[i])
+	if err != nil {
+		return export.Bundle{}, false, err
+	}
+	b := export.Bundle{Unit: unit, Hash: hashes[i]}
+	people := make([]dossier.Piece, 0, len(pieces))
+	for _, p := range pieces {
+		if !(form.Key{Person: p.Person}).IsUnit() {
+			people = append(people, p)
+			continue
+		}
+		own, err := d.versions(ctx, campaignID, []filer{{personRow: personRow{ID: p.Person, Posts: "[]"}, Revision: p.Revision}})
+		if err != nil {
+			return export.Bundle{}, false, err
+		}
+		b.Own = export.Filing{Form: own[0].Form, At: own[0].At}
+	}
+	if b.People, err = d.frozen(ctx, campaignID, unit, people); err != nil {
+		return export.Bundle{}, false, err
+	}
+	b.Exempt, err = d.exempt(ctx, unit)
+	return b, err == nil, err
+}
+
+// Frozen lists the forms of the people of a version, whose pieces are given.
+func (d *DB) Frozen(ctx context.Context, campaignID, unit string, pieces []dossier.Piece) (export.List, error) {
+	people := slices.DeleteFunc(slices.Clone(pieces), func(p dossier.Piece) bool { return form.Key{Person: p.Person}.IsUnit() })
+	l, err := d.frozen(ctx, campaignID, unit, people)
+	if err != nil {
+		return nil, fmt.Errorf("list the forms of a version: %w", err)
+	}
+	return l, nil
+}
+
+// frozen lists the forms of a version. Everybody stands in the unit whose it is.
+func (d *DB) frozen(ctx context.Context, campaignID, unit string, pieces []dossier.Piece) (export.List, error) {
+	l := &filings{db: d, campaign: campaignID, filers: make([]filer, len(pieces))}
+	at := make(map[string]int, len(pieces))
+	persons := make([]string, len(pieces))
+	for i, p := range pieces {
+		at[p.Person], persons[i] = i, p.Person
+		l.filers[i] = filer{personRow: personRow{ID: p.Person, Name: p.Person, Unit: unit, Posts: "[]"}, Revision: p.Revision}
+	}
+	for chunk := range slices.Chunk(persons, inChunk) {
+		query, args, err := sqlx.In(selectBundle, chunk)
+		if err != nil {
+			return nil, err
+		}
+		var rows []personRow
+		if err := d.read.SelectContext(ctx, &rows, query, args...); err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			r.Unit = unit
+			l.filers[at[r.ID]].personRow = r
+		}
+	}
+	return l, nil
+}
+
+// exempt counts the people of a unit of whom no form is expected.
+func (d *DB) exempt(ctx context.Context, unit string) (int, error) {
+	var standings []string
+	if err := d.read.SelectContext(ctx, &standings, `SELECT p.standing FROM people p WHERE unit = ? AND gone_at IS NULL`, unit); err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, s := range standings {
+		if !staff.Standing(s).Expected() {
+			n++
+		}
+	}
+	return n, nil
 }

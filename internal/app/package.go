@@ -1,0 +1,126 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+
+	"lianbot/internal/export"
+	"lianbot/internal/paper"
+	"lianbot/internal/questionnaire"
+)
+
+// Package writes all that a unit hands in: the list of it, the register on paper and as
+// a workbook, the unit's own form and the personal forms.
+func (p printer) Package(
+	ctx context.Context, out io.Writer, d *questionnaire.Definition, of []string, b export.Bundle, m export.Mark,
+) (string, error) {
+	r, err := register(ctx, d, b.Unit, b.People, m)
+	if err != nil {
+		return "", err
+	}
+	cover, err := cover(ctx, d, b, r)
+	if err != nil {
+		return "", err
+	}
+	asked, err := p.library.Unit(of)
+	if err != nil {
+		return "", fmt.Errorf("definition of the unit's form: %w", err)
+	}
+	own := paper.UnitFromForm(asked, b.Own.Form, b.Unit, "", b.Own.At.In(Zone()))
+	o := options(m)
+	o.Copy = paper.Filed
+	first := []paper.Document{
+		{Name: p.paper.CoverFile(b.Unit), Write: func(w io.Writer) error { return p.paper.Cover(w, cover, o) }},
+		{Name: p.paper.RegisterFile(b.Unit) + ".docx", Write: func(w io.Writer) error { return p.paper.Register(w, r, o) }},
+		{Name: p.paper.RegisterFile(b.Unit) + ".xlsx", Write: func(w io.Writer) error { return p.paper.RegisterXlsx(w, r, o) }},
+		{Name: p.paper.UnitFile(b.Unit), Write: func(w io.Writer) error { return p.paper.Unit(w, own, o) }},
+	}
+	folder := d.Title
+	return p.library.Say("filing_file_package", "unit", b.Unit) + ".zip", paper.Archive(ctx, out, documents(first, p.personals(ctx, d, b.People, folder, o)), nil)
+}
+
+// cover counts what is on the list of a package.
+func cover(ctx context.Context, d *questionnaire.Definition, b export.Bundle, r paper.Register) (paper.Cover, error) {
+	c := paper.Cover{
+		Unit: b.Unit, Date: r.Date, PersonalForm: d.Title, Due: b.People.Len(), Exempt: b.Exempt,
+		UnitForms: 1, Categories: r.Categories, Points: r.Counts,
+	}
+	for f, err := range b.People.All(ctx) {
+		if err != nil {
+			return c, err
+		}
+		c.Filed++
+		c.Posts += len(f.Form.Posts)
+	}
+	return c, nil
+}
+
+// personals are the personal forms, each printed when it is its turn.
+func (p printer) personals(
+	ctx context.Context, d *questionnaire.Definition, list export.List, folder string, o paper.Options,
+) iter.Seq2[paper.Document, error] {
+	return func(yield func(paper.Document, error) bool) {
+		for f, err := range list.All(ctx) {
+			if err != nil {
+				yield(paper.Document{}, err)
+				return
+			}
+			form := personal(d, f)
+			doc := paper.Document{
+				Name: p.paper.PersonalFile(form, f.Person.ID), Folder: folder,
+				Write: func(w io.Writer) error { return p.paper.Personal(w, form, o) },
+			}
+			if !yield(doc, nil) {
+				return
+			}
+		}
+	}
+}
+
+// documents are some that are there already, and then others.
+func documents(first []paper.Document, then iter.Seq2[paper.Document, error]) iter.Seq2[paper.Document, error] {
+	return func(yield func(paper.Document, error) bool) {
+		for _, doc := range first {
+			if !yield(doc, nil) {
+				return
+			}
+		}
+		for doc, err := range then {
+			if !yield(doc, err) {
+				return
+			}
+		}
+	}
+}
+
+// Public writes the register with posts and without any person's name.
+func (p printer) Public(ctx context.Context, out io.Writer, d *questionnaire.Definition, b export.Bundle, m export.Mark) (string, error) {
+	r, err := register(ctx, d, b.Unit, b.People, m)
+	if err != nil {
+		return "", err
+	}
+	// Neither the name nor who took it out stands on it: it is for everybody.
+	r.Columns = []paper.Column{paper.ColNumber, paper.ColUnit, paper.ColPost, paper.ColCategory, paper.ColRisk}
+	r.Rows = nameless(r.Rows)
+	name := p.library.Say("filing_file_public", "unit", b.Unit)
+	docs := []paper.Document{
+		{Name: name + ".docx", Write: func(w io.Writer) error { return p.paper.Register(w, r, paper.Options{}) }},
+		{Name: name + ".xlsx", Write: func(w io.Writer) error { return p.paper.RegisterXlsx(w, r, paper.Options{}) }},
+	}
+	none := func(func(paper.Document, error) bool) {}
+	return name + ".zip", paper.Archive(ctx, out, documents(docs, none), nil)
+}
+
+// nameless takes the names off rows, so that no column can print one.
+func nameless(rows iter.Seq2[paper.Row, error]) iter.Seq2[paper.Row, error] {
+	return func(yield func(paper.Row, error) bool) {
+		for row, err := range rows {
+			row.Name = ""
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
+}

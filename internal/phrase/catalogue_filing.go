@@ -1,0 +1,152 @@
+package phrase
+
+// filingCatalogue is what is said about what a unit hands in, from the check to the
+// receipt, and about its publicity.
+const filingCatalogue = `
+filing_title: unit
+filing_stage_open
+filing_stage_signed
+filing_stage_filed
+filing_stage_received
+filing_figures: expected handed passed exempt
+filing_behalf: count
+filing_unit_form: state
+filing_own_form
+filing_hash: hash
+filing_forms: forms people
+filing_suggestions: count
+filing_voided: date name reason
+filing_missing: count
+filing_missing_form: state
+filing_missing_state: state count names
+filing_missing_count: count
+filing_left: count
+filing_state_not_started
+filing_state_drafting
+filing_state_submitted
+filing_state_revising
+filing_state_returned
+filing_state_passed
+filing_state_decided
+filing_state_signed
+filing_state_filed
+filing_state_received
+filing_next_collect
+filing_next_no_head: office
+filing_next_ask: names
+filing_next_wait: names
+filing_next_sign
+filing_next_file: date
+filing_next_mismatch
+filing_next_office: date office
+filing_next_done: office date number
+filing_button_ask
+filing_button_sign
+filing_button_file
+filing_button_copy
+filing_button_read
+filing_button_refresh
+filing_button_show
+filing_button_receive
+filing_button_return
+filing_button_waiting
+filing_hint_ask
+filing_hint_file
+filing_hint_sign: code
+filing_hint_receive
+filing_hint_school
+filing_sign_title: unit
+filing_sign_note
+filing_sign_confirm: unit
+filing_sign_confirm_text: hash
+filing_file_confirm: unit
+filing_file_confirm_text: office
+filing_stale
+filing_stale_names: names
+filing_sign_refused
+filing_sign_code
+filing_refused
+filing_no_hand: who
+filing_hand_unit
+filing_asked
+filing_signed_toast
+filing_filed_toast
+filing_received_toast
+filing_unsealed_toast
+filing_copy_made
+filing_moved
+filing_signed_title: unit
+filing_signed: name date
+filing_office_title: unit
+filing_return_label
+filing_return_reason
+filing_column_filed
+filing_waiting_title: count
+filing_waiting_none
+filing_not_filed: unit
+filing_receipt_title: number
+filing_receipt: office date unit
+filing_receipt_exempt: exempt behalf
+filing_unsealed_title: unit
+filing_unsealed: name reason
+filing_returned: office reason
+filing_unsealed_do
+filing_unseal_reason
+filing_unseal_reason_unit: unit
+filing_unseal_none: unit
+filing_unseal_office: office contact
+filing_school_title
+filing_school: units open signed filed received
+filing_school_posted: count units
+filing_file_package: unit
+filing_file_public: unit
+filing_brief_title: unit
+filing_brief_unit
+filing_brief_review: passed pending
+filing_brief_points: count
+filing_brief_category: category count
+filing_brief_decided: decided changed
+filing_brief_questions: count
+filing_brief_stage: stage
+filing_brief_date_decided: date
+filing_brief_date_posted: date
+filing_brief_date_due: date
+filing_brief_note
+filing_public_title: unit
+filing_public_early: unit
+filing_public_ready
+filing_public_stale
+filing_public_names: count numbers
+filing_public_no_names
+filing_public_period: posted days ends
+filing_public_closed: date
+filing_public_none
+filing_public_running: date
+filing_public_unanswered: numbers
+filing_button_public
+filing_button_post
+filing_button_close
+filing_post_confirm
+filing_post_confirm_text
+filing_posted_toast
+filing_closed_toast
+filing_hint_public
+filing_hint_objection
+filing_objected: number
+filing_objections_none
+filing_objections_count: count open
+filing_objections_title: unit
+filing_objection: number text date
+filing_objection_open
+filing_objection_answered: date text
+filing_objection_unit
+filing_objection_answer: number
+filing_objection_unknown: number
+filing_posting_title: count
+filing_posting_none
+filing_posting_on
+filing_posting_over
+filing_posting_closed
+filing_column_ends
+filing_column_state
+`
