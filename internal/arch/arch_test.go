@@ -30,7 +30,7 @@ var decide = table{
 	"staff":         "",
 	"audit":         "",
 	"access":        "staff",
-	"questionnaire": "",
+	"questionnaire": "form",
 	"form":          "",
 	"calendar":      "",
 	"campaign":      "questionnaire calendar",

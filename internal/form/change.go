@@ -11,7 +11,7 @@ type ChangeKind string
 
 // The changes. What each reads of a Change is said behind it.
 const (
-	AddPost    ChangeKind = "add_post"    // Post, Text (its name)
+	AddPost    ChangeKind = "add_post"    // Post, PostKind, Text (its name)
 	RenamePost ChangeKind = "rename_post" // Post, Text
 	DropPost   ChangeKind = "drop_post"   // Post; with all its answers
 	AddItem    ChangeKind = "add_item"    // Post, Slot, Item, Text, SentAt, Covers; ends a “none”
@@ -46,6 +46,7 @@ type Change struct {
 	Text     string     `json:"text,omitempty"`
 	SentAt   int64      `json:"sent_at,omitempty"`
 	Covers   int64      `json:"covers,omitempty"`
+	PostKind string     `json:"post_kind,omitempty"`
 	Revision int        `json:"revision,omitempty"`
 }
 
@@ -82,7 +83,7 @@ func (f *Form) apply(c Change) {
 		f.Status, _ = c.Moved()
 		f.Revision = cmp.Or(c.Revision, f.Revision)
 	case AddPost:
-		f.Posts = append(f.Posts, Post{ID: c.Post, Name: c.Text, Answers: map[string]Answer{}})
+		f.Posts = append(f.Posts, Post{ID: c.Post, Kind: c.PostKind, Name: c.Text, Answers: map[string]Answer{}})
 	case DropPost:
 		f.Posts = slices.DeleteFunc(f.Posts, func(p Post) bool { return p.ID == c.Post })
 	case RenamePost, AddItem, EditItem, DropItem, SayNone, Consider:

@@ -6,6 +6,8 @@ import "strings"
 type Place struct {
 	Post int64
 	Slot string
+	// Of is the item about which the slot is asked; 0: about the post.
+	Of int64
 }
 
 // Missing lists the slots that have not been answered, in the order of posts and

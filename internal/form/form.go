@@ -55,9 +55,11 @@ type Form struct {
 	Posts    []Post `json:"posts"`    // in the order in which they were named
 }
 
-// Post is one post held, with what was answered for it, by slot.
+// Post is one post held, with what was answered for it, by slot. A unit's form has
+// entries of several kinds instead: sections, processes and others.
 type Post struct {
 	ID      int64             `json:"id"`
+	Kind    string            `json:"kind,omitempty"` // empty: a person's post
 	Name    string            `json:"name"`
 	Answers map[string]Answer `json:"answers,omitempty"`
 }
@@ -76,9 +78,11 @@ type Item struct {
 	ID     int64  `json:"id"` // unique within the record, never used twice
 	Text   string `json:"text"`
 	SentAt int64  `json:"sent_at"` // Unix milliseconds, by the platform's clock
-	// Covers is the power that a risk point was expressly written for; 0: none.
+	// Covers is the power that a risk point was expressly written for, or the item that
+	// this one is about; 0: none.
 	Covers int64 `json:"covers,omitempty"`
-	// Considered marks a power of which the person said that it has no risk point.
+	// Considered marks a power, or another item, of which it was said that it has no
+	// risk point.
 	Considered bool `json:"considered,omitempty"`
 }
 

@@ -25,6 +25,16 @@ func FromForm(d *questionnaire.Definition, f form.Form, unit, name string, date 
 	return p
 }
 
+// UnitFromForm is a unit's record as it stands on paper: a row for each section, each
+// process, the major matters and the leading group.
+func UnitFromForm(d *questionnaire.Definition, f form.Form, unit, author string, date time.Time) UnitForm {
+	u := UnitForm{Unit: unit, Author: author, Date: date}
+	for _, row := range d.Rows(f) {
+		u.Rows = append(u.Rows, Post(row))
+	}
+	return u
+}
+
 func texts(a form.Answer) []string {
 	list := make([]string, 0, len(a.Items))
 	for _, item := range a.Items {

@@ -24,6 +24,7 @@ type Library struct {
 	slots      []Slot // post, duties, powers
 	categories []Slot // every category there is, in the order of the files
 	personal   []string
+	unit       unitForm
 	limits     Limits
 	phrases    map[string]Template
 	answers    map[string]Template
@@ -46,7 +47,9 @@ func Parse(fsys fs.FS, needs []Need) (*Library, error) {
 	var faults []Fault
 	faults = append(faults, l.readPersonal(fsys)...)
 	faults = append(faults, l.readCategories(fsys)...)
-	faults = append(faults, l.checkCategories()...)
+	faults = append(faults, l.checkCategories(filePersonal, l.personal)...)
+	faults = append(faults, l.readUnit(fsys)...)
+	faults = append(faults, l.checkCategories(fileUnit, l.unit.categories)...)
 	faults = append(faults, l.readWords(fsys)...)
 	faults = append(faults, l.readPhrases(fsys, needs)...)
 	faults = append(faults, l.readFAQ(fsys)...)
@@ -90,24 +93,63 @@ func (l *Library) Personal(categories []string) (*Definition, error) {
 	if len(categories) == 0 {
 		categories = l.personal
 	}
-	d := &Definition{
-		Edition: l.Edition, Title: l.Title, Limits: l.limits, Words: l.Words, FAQ: l.FAQ,
-		Slots: slices.Clone(l.slots), index: map[string]int{},
+	asked, err := l.asked(categories)
+	if err != nil {
+		return nil, err
 	}
-	for _, want := range categories {
-		c, ok := l.Category(want)
-		if !ok {
-			return nil, fmt.Errorf("unknown category %q; there are: %s", want, strings.Join(l.CategoryNames(), ", "))
+	d := &Definition{Title: l.Title, Kinds: []Kind{{Naming: SlotPost}}, Slots: slices.Concat(l.slots, asked)}
+	return l.define(d)
+}
+
+// Unit returns the unit's form. The categories are those of its sections.
+func (l *Library) Unit(categories []string) (*Definition, error) {
+	if len(categories) == 0 {
+		categories = l.unit.categories
+	}
+	asked, err := l.asked(categories)
+	if err != nil {
+		return nil, err
+	}
+	d := &Definition{Title: l.unit.title, Kinds: slices.Clone(l.unit.kinds)}
+	for i, kind := range d.Kinds {
+		d.Slots = append(d.Slots, l.unit.slots[kind.ID]...)
+		if i > 0 {
+			continue
 		}
-		d.Slots = append(d.Slots, c)
+		for _, c := range asked {
+			c.Kind = kind.ID
+			d.Slots = append(d.Slots, c)
+		}
 	}
+	return l.define(d)
+}
+
+// define fills in what all forms have, and what follows from the slots.
+func (l *Library) define(d *Definition) (*Definition, error) {
+	d.Edition, d.Limits, d.Words, d.FAQ, d.index = l.Edition, l.limits, l.Words, l.FAQ, map[string]int{}
 	for i, s := range d.Slots {
 		if _, twice := d.index[s.ID]; twice {
 			return nil, fmt.Errorf("category %q is there twice", s.Name)
 		}
 		d.index[s.ID] = i
+		if at := slices.IndexFunc(d.Kinds, func(k Kind) bool { return k.ID == s.Kind }); !s.Naming {
+			d.Kinds[at].Slots = append(slices.Clone(d.Kinds[at].Slots), s.ID)
+		}
 	}
 	return d, nil
+}
+
+// asked are the categories given, by id or by name.
+func (l *Library) asked(categories []string) ([]Slot, error) {
+	var asked []Slot
+	for _, want := range categories {
+		c, ok := l.Category(want)
+		if !ok {
+			return nil, fmt.Errorf("unknown category %q; there are: %s", want, strings.Join(l.CategoryNames(), ", "))
+		}
+		asked = append(asked, c)
+	}
+	return asked, nil
 }
 
 // Category finds a category by its id, its name, or the name's beginning.

@@ -12,6 +12,7 @@ import (
 // The files of a folder of prompts.
 const (
 	filePersonal  = "personal.yaml"
+	fileUnit      = "unit.yaml"
 	dirCategories = "categories"
 	filePhrases   = "phrases.yaml"
 	dirPhrases    = "phrases"
@@ -78,7 +79,8 @@ func (l *Library) readPersonal(fsys fs.FS) []Fault {
 			continue
 		}
 		s.ID = text{value: id, line: s.Name.line}
-		slot, more := s.slot(filePersonal, false)
+		slot, more := s.slot(filePersonal, ofPosts)
+		slot.Naming = id == SlotPost
 		l.slots, faults = append(l.slots, slot), append(faults, more...)
 	}
 	for id, s := range f.Slots {
@@ -89,8 +91,18 @@ func (l *Library) readPersonal(fsys fs.FS) []Fault {
 	return faults
 }
 
+// sort is what a slot must have.
+type sort int
+
+const (
+	ofPosts  sort = iota // a slot of the personal form
+	category             // a category of risk
+	ofUnits              // a slot of a unit's form
+)
+
 // slot checks one slot and makes it. All its faults are returned.
-func (f slotFile) slot(file string, risk bool) (Slot, []Fault) {
+func (f slotFile) slot(file string, sort sort) (Slot, []Fault) {
+	risk := sort == category
 	var faults []Fault
 	need := func(name string, t text) string {
 		if strings.TrimSpace(t.value) == "" {
@@ -107,6 +119,7 @@ func (f slotFile) slot(file string, risk bool) (Slot, []Fault) {
 	}
 	s := Slot{
 		ID: need("id", f.ID), Name: need("name", f.Name), Risk: risk, Supplement: f.Supplement,
+		Column:      columnOf(f.ID.value, risk),
 		Ask:         template("ask", f.Ask),
 		Known:       template("known", f.Known, "posts"),
 		Meaning:     strings.TrimSpace(f.Meaning.value),
@@ -118,6 +131,7 @@ func (f slotFile) slot(file string, risk bool) (Slot, []Fault) {
 	}
 	need("ask", f.Ask)
 	switch {
+	case sort == ofUnits:
 	case risk:
 		need("meaning", f.Meaning)
 		need("none", f.None)
@@ -152,7 +166,7 @@ func (l *Library) readCategories(fsys fs.FS) []Fault {
 		if !usable {
 			continue
 		}
-		slot, more := f.slot(file, true)
+		slot, more := f.slot(file, category)
 		faults = append(faults, more...)
 		for _, have := range slices.Concat(l.slots, l.categories) {
 			if have.ID == slot.ID && slot.ID != "" {
@@ -167,14 +181,14 @@ func (l *Library) readCategories(fsys fs.FS) []Fault {
 	return faults
 }
 
-// checkCategories finds categories that the form names and nobody has written.
-func (l *Library) checkCategories() []Fault {
+// checkCategories finds categories that a form names and nobody has written.
+func (l *Library) checkCategories(file string, categories []string) []Fault {
 	var faults []Fault
 	fault := func(name, category string) {
-		faults = append(faults, NewFault(filePersonal, 0, name, "category", category))
+		faults = append(faults, NewFault(file, 0, name, "category", category))
 	}
 	asked := map[string]bool{}
-	for _, want := range l.personal {
+	for _, want := range categories {
 		category, ok := l.Category(want)
 		switch {
 		case !ok:

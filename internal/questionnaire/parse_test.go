@@ -110,6 +110,7 @@ func TestParseReportsEverything(t *testing.T) {
 		{personal, 0, "unknown limit pages"},
 		{personal, 0, "categories: environment is there twice"},
 		{personal, 0, "categories: nobody has no file in categories"},
+		{"unit.yaml", 0, "categories: duty has no file in categories"},
 		{personal, at(personal, "ask: “{post}”"), "ask: unknown slot {post}; possible here: none"},
 		{personal, at(personal, "placeholder: ''"), "placeholder is missing"},
 		{ethics, at(ethics, "cue: 办这件事"), "cue must have the slot {power}"},
@@ -180,12 +181,7 @@ func TestParseWithoutAFile(t *testing.T) {
 		files := shippedFiles(t)
 		delete(files, name)
 		faults := faultsOf(t, files)
-		switch {
-		case name == "categories/5-process.yaml": // nobody asks it by default
-			if len(faults) > 0 {
-				t.Errorf("without %s: %v", name, questionnaire.FaultsError(faults))
-			}
-		case len(faults) == 0:
+		if len(faults) == 0 {
 			t.Errorf("nobody misses %s", name)
 		}
 	}
