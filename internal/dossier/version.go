@@ -32,6 +32,7 @@ func digest(f form.Form) string {
 	w.number(int64(len(f.Posts)))
 	for _, p := range f.Posts {
 		w.number(p.ID)
+		w.text(p.Kind)
 		w.text(p.Name)
 		slots := slices.Sorted(maps.Keys(p.Answers))
 		slots = slices.DeleteFunc(slots, func(slot string) bool { return !p.Answers[slot].Given() })

@@ -7,6 +7,9 @@ import (
 	"io"
 	"iter"
 	"log/slog"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -42,6 +45,7 @@ type school struct {
 	noted    []audit.Entry
 	paper    []byte
 	fail     error
+	bundles  []string // the versions that were printed
 }
 
 type list []export.Filing
@@ -117,6 +121,26 @@ func (s *school) Archive(
 ) (string, error) {
 	return s.print(out)
 }
+
+func (s *school) Package(
+	_ context.Context, out io.Writer, _ *questionnaire.Definition, _ []string, b export.Bundle, _ export.Mark,
+) (string, error) {
+	s.bundles = append(s.bundles, b.Hash)
+	return s.print(out)
+}
+
+func (s *school) Public(_ context.Context, out io.Writer, _ *questionnaire.Definition, b export.Bundle, _ export.Mark) (string, error) {
+	s.bundles = append(s.bundles, "public "+b.Hash)
+	return s.print(out)
+}
+
+// Bundle has the one version that is kept.
+func (s *school) Bundle(_ context.Context, _, unit, hash string) (export.Bundle, bool, error) {
+	return export.Bundle{Unit: unit, Hash: keptHash}, strings.HasPrefix(keptHash, hash), nil
+}
+
+// keptHash is that of the one version that is kept.
+const keptHash = "1a2b3c4d5e6f"
 
 // open is a school in which a liaison has asked for the forms of the library, and the
 // maker at work. woken is rung when something is ready.
@@ -211,6 +235,41 @@ func TestExportTooLarge(t *testing.T) {
 	if err != nil || d.Message.File != nil || d.Message.Text != m.Library.Say("export_too_large", "most", "0") {
 		t.Errorf("got %+v, %v", d, err)
 	}
+}
+
+// TestPackage: a version of a unit is made as it was asked for, also for the head who
+// signs it; one that was not kept is an error.
+func TestPackage(t *testing.T) {
+	t.Parallel()
+	s, m, _, woken := open(t)
+	desk := &export.Desk{Store: s, Now: m.Now, NewID: func() string { return "p" + strconv.Itoa(len(s.items)) }, Wake: func() {}}
+	s.person.Role = staff.Head
+	for _, tt := range []struct {
+		what export.What
+		hash string
+		want []string
+	}{
+		{export.Package, keptHash, []string{keptHash}},
+		{export.Public, keptHash, []string{"public " + keptHash}},
+		{export.Package, "ffffffffffff", nil},
+	} {
+		s.set(func() { s.bundles = nil })
+		if err := desk.AskPackage(t.Context(), s.person, "2026", "图书馆", tt.what, tt.hash); err != nil {
+			t.Fatal(err)
+		}
+		item := s.items[len(s.items)-1]
+		if what := s.requests[item.ID].What; len(what) > 16 {
+			t.Errorf("%q does not fit its column", what)
+		}
+		wantMade(t, m, item, outbox.Decision{Later: now.Add(time.Second), Why: "is being made"})
+		<-woken
+		d, err := m.Make(t.Context(), item, now)
+		if made := err == nil && d.Message.File != nil; made != (tt.want != nil) || !slices.Equal(s.bundles, tt.want) {
+			t.Errorf("%s of %s: %+v, %v, printed %q", tt.what, tt.hash, d, err, s.bundles)
+		}
+	}
+	s.person.Unit = "食堂"
+	wantMade(t, m, s.items[1], outbox.Decision{Cancel: "role_changed"})
 }
 
 // Who may have an export is looked at again when it leaves.
