@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	insertPost  = `INSERT INTO posts (campaign, person, id, name, version) VALUES (?, ?, ?, ?, ?)`
+	insertPost  = `INSERT INTO posts (campaign, person, id, kind, name, version) VALUES (?, ?, ?, ?, ?, ?)`
 	insertItems = `INSERT INTO items (campaign, person, id, post, slot, text, sent_at, covers, version, seq) VALUES `
 	itemWidth   = 10
 
@@ -91,7 +91,7 @@ func (c changer) change(ctx context.Context, ch form.Change, seq int) error {
 	campaign, person := c.key.Campaign, c.key.Person
 	switch ch.Kind {
 	case form.AddPost:
-		return c.exec(ctx, insertPost, campaign, person, ch.Post, ch.Text, c.version)
+		return c.exec(ctx, insertPost, campaign, person, ch.Post, ch.PostKind, ch.Text, c.version)
 	case form.RenamePost:
 		if err := c.exec(ctx, keepName, c.version, seq, c.at, campaign, person, ch.Post); err != nil {
 			return err

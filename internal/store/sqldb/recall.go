@@ -42,7 +42,7 @@ const selectForm = `
 SELECT 'record' AS kind, 0 AS post, status AS slot, revision AS id, '' AS text, 0 AS sent_at, 0 AS covers, 0 AS considered
   FROM records WHERE campaign = ? AND person = ?
 UNION ALL
-SELECT 'post', id, '', 0, name, 0, 0, 0
+SELECT 'post', id, kind, 0, name, 0, 0, 0
   FROM posts WHERE campaign = ? AND person = ? AND gone_at IS NULL
 UNION ALL
 SELECT 'item', post, slot, id, text, sent_at, covers, considered
@@ -58,7 +58,7 @@ SELECT 'blank', post, slot, 0, '', 0, 0, 0
 type formRow struct {
 	Kind       string `db:"kind"`
 	Post       int64  `db:"post"`
-	Slot       string `db:"slot"` // of the record: its status
+	Slot       string `db:"slot"` // of the record: its status; of a post: its kind
 	ID         int64  `db:"id"`   // of the record: its revision
 	Text       string `db:"text"`
 	SentAt     int64  `db:"sent_at"`
@@ -84,7 +84,7 @@ func (d *DB) Form(ctx context.Context, key form.Key) (form.Form, error) {
 			f.Status, f.Revision = form.Status(r.Slot), int(r.ID)
 		case "post":
 			answers[r.Post] = map[string]form.Answer{}
-			f.Posts = append(f.Posts, form.Post{ID: r.Post, Name: r.Text, Answers: answers[r.Post]})
+			f.Posts = append(f.Posts, form.Post{ID: r.Post, Kind: r.Slot, Name: r.Text, Answers: answers[r.Post]})
 		}
 	}
 	for _, r := range rows {

@@ -57,6 +57,7 @@ func (g *changeGen) draw(rt *rapid.T) []form.Change {
 		switch c.Kind {
 		case form.AddPost:
 			c.Post = g.fresh()
+			c.PostKind = rapid.SampledFrom([]string{"", "section", "process"}).Draw(rt, "post kind")
 		case form.AddItem:
 			c.Item = g.fresh()
 			c.SentAt = rapid.Int64Range(0, 3).Draw(rt, "sent at")
