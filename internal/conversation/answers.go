@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"slices"
 	"unicode/utf8"
 
@@ -35,7 +36,7 @@ func (d *dialog) note(in intent) {
 		d.out.Fill = in.text
 		d.notice(Notice{Kind: Unclear})
 	case d.naming():
-		if names := d.acceptable(in.text, limits.Post, len(d.s.Posts)); names != nil {
+		if names := d.acceptable(in.text, limits.Post, len(d.named())); names != nil {
 			d.name(names)
 		}
 	default:
@@ -85,7 +86,7 @@ func (d *dialog) add(items []string) {
 	for _, text := range items {
 		id := d.nextID()
 		changes = append(changes, form.Change{
-			Kind: form.AddItem, Post: d.s.Post, Slot: d.s.Slot, Item: id, Text: text, SentAt: d.at, Covers: d.s.Covers,
+			Kind: form.AddItem, Post: d.s.Post, Slot: d.s.Slot, Item: id, Text: text, SentAt: d.at, Covers: cmp.Or(d.s.Covers, d.s.Of),
 		})
 		line := Line{ID: id, Text: clip(text), At: d.at}
 		at, _ := slices.BinarySearchFunc(tail, line, func(a, b Line) int {
@@ -102,8 +103,11 @@ func (d *dialog) add(items []string) {
 	d.s.Tail, d.s.None = tail, false
 	d.change(changes...)
 	d.notice(Notice{Kind: Noted, N: len(items), Slot: d.s.Slot})
-	if d.s.Covers != 0 {
+	switch slot, _ := d.def.Slot(d.s.Slot); {
+	case d.s.Covers != 0:
 		d.review()
+	case slot.Single:
+		d.advance()
 	}
 }
 
@@ -115,8 +119,9 @@ func (d *dialog) nextID() int64 {
 
 // none says that the slot stays empty; a yes is needed for it.
 func (d *dialog) none() {
+	slot, _ := d.def.Slot(d.s.Slot)
 	switch {
-	case d.naming() && len(d.s.Posts) > 0:
+	case d.naming() && len(d.named()) > 0:
 		d.leaveNaming()
 	case d.naming():
 		d.decline()
@@ -124,13 +129,21 @@ func (d *dialog) none() {
 		d.notice(Notice{Kind: Unclear})
 	case d.s.Count > 0 || d.s.None:
 		d.advance()
+	case slot.None == "":
+		d.notice(Notice{Kind: NothingYet, Slot: d.s.Slot})
 	default:
 		d.ask(ConfirmNone)
 	}
 }
 
 func (d *dialog) sayNone() {
-	d.change(form.Change{Kind: form.SayNone, Post: d.s.Post, Slot: d.s.Slot})
+	nothing := form.Change{Kind: form.SayNone, Post: d.s.Post, Slot: d.s.Slot}
+	if d.s.Of != 0 {
+		post, _ := d.form.Post(d.s.Post)
+		_, slot, _ := d.def.Parent(post, d.s.Slot, d.s.Of)
+		nothing = form.Change{Kind: form.Consider, Post: d.s.Post, Slot: slot, Item: d.s.Of}
+	}
+	d.change(nothing)
 	d.s.None = true
 	d.notice(Notice{Kind: NotedNone, Slot: d.s.Slot})
 	d.advance()
@@ -140,9 +153,10 @@ func (d *dialog) sayNone() {
 // field had.
 func (d *dialog) next(in intent) {
 	if in.pressed && in.text != "" {
-		naming, before := d.naming(), len(d.out.Changes)
+		slot, _ := d.def.Slot(d.s.Slot)
+		before := len(d.out.Changes)
 		d.note(in)
-		if naming || len(d.out.Changes) == before || d.s.Phase == Review {
+		if slot.Naming || slot.Single || len(d.out.Changes) == before || d.s.Phase == Review {
 			return
 		}
 	}
@@ -168,7 +182,7 @@ func (d *dialog) numbered(n int) (id int64, at int, ok bool) {
 		return d.s.Tail[i].ID, i, true
 	}
 	if post, ok := d.form.Post(d.s.Post); ok {
-		if items := post.Answers[d.s.Slot].Items; n <= len(items) {
+		if items := questionnaire.ItemsOf(post, d.s.Slot, d.s.Of); n <= len(items) {
 			return items[n-1].ID, -1, true
 		}
 	}
@@ -179,7 +193,7 @@ func (d *dialog) noSuch(n int) { d.notice(Notice{Kind: NoSuchItem, N: n, Max: d.
 
 func (d *dialog) count() int {
 	if d.naming() {
-		return len(d.s.Posts)
+		return len(d.named())
 	}
 	return d.s.Count
 }
@@ -197,13 +211,14 @@ func (d *dialog) edit(in intent) {
 // textOf is the whole text of an item or a post by its number.
 func (d *dialog) textOf(n int) string {
 	if d.naming() {
-		if n <= len(d.form.Posts) {
-			return d.form.Posts[n-1].Name
+		if named := d.named(); n <= len(named) {
+			post, _ := d.form.Post(named[n-1].ID)
+			return post.Name
 		}
 		return ""
 	}
 	post, _ := d.form.Post(d.s.Post)
-	if items := post.Answers[d.s.Slot].Items; n <= len(items) {
+	if items := questionnaire.ItemsOf(post, d.s.Slot, d.s.Of); n <= len(items) {
 		return items[n-1].Text
 	}
 	return ""
@@ -290,7 +305,7 @@ func (d *dialog) drop(in intent) {
 			d.noSuch(n)
 			return
 		}
-		changes = append(changes, form.Change{Kind: form.DropItem, Post: d.s.Post, Slot: d.s.Slot, Item: id})
+		changes = append(changes, d.without(d.s.Post, d.s.Slot, id)...)
 	}
 	d.change(changes...)
 	if d.form != nil {
@@ -304,6 +319,21 @@ func (d *dialog) drop(in intent) {
 	d.notice(Notice{Kind: Dropped, N: len(numbers)})
 }
 
+// without are the changes that take an item out, with what was said about it.
+func (d *dialog) without(postID int64, slot string, item int64) []form.Change {
+	changes := []form.Change{{Kind: form.DropItem, Post: postID, Slot: slot, Item: item}}
+	if d.form == nil || d.def == nil {
+		return changes
+	}
+	post, _ := d.form.Post(postID)
+	for _, about := range d.def.About(slot) {
+		for _, it := range questionnaire.ItemsOf(post, about.ID, item) {
+			changes = append(changes, d.without(postID, about.ID, it.ID)...)
+		}
+	}
+	return changes
+}
+
 // overtaken handles what was sent before the present slot came on the screen and
 // arrived after: an answer belongs to the question that was there then.
 func (d *dialog) overtaken(in intent) bool {
@@ -311,10 +341,10 @@ func (d *dialog) overtaken(in intent) bool {
 		return false
 	}
 	stop, known := d.stopAt(d.at)
-	if known && stop.Post == d.s.Post && stop.Slot == d.s.Slot {
+	if known && stop.Post == d.s.Post && stop.Slot == d.s.Slot && stop.Of == d.s.Of {
 		return false
 	}
-	if !known || in.do != ActNote || stop.Slot == questionnaire.SlotPost {
+	if !known || in.do != ActNote || d.def.Naming(stop.Slot) || d.gone(stop) {
 		d.out.Fill = in.text
 		d.notice(Notice{Kind: TooLate})
 		return true
@@ -322,13 +352,23 @@ func (d *dialog) overtaken(in intent) bool {
 	items := d.acceptable(in.text, d.def.Limits.Item, 0)
 	for _, text := range items {
 		d.change(form.Change{
-			Kind: form.AddItem, Post: stop.Post, Slot: stop.Slot, Item: d.nextID(), Text: text, SentAt: d.at,
+			Kind: form.AddItem, Post: stop.Post, Slot: stop.Slot, Item: d.nextID(), Text: text, SentAt: d.at, Covers: stop.Of,
 		})
 	}
 	if len(items) > 0 {
 		d.notice(Notice{Kind: NotedLate, N: len(items), Slot: stop.Slot})
 	}
 	return true
+}
+
+// gone says that the item is no longer there about which a slot was asked.
+func (d *dialog) gone(stop Stop) bool {
+	if stop.Of == 0 {
+		return false
+	}
+	post, _ := d.form.Post(stop.Post)
+	_, _, there := d.def.Parent(post, stop.Slot, stop.Of)
+	return !there
 }
 
 // latest is how late a platform may deliver (feishu: the last try comes after six
@@ -341,7 +381,7 @@ func (d *dialog) stopAt(at int64) (Stop, bool) {
 	for _, stop := range slices.Backward(d.s.Trail) {
 		if stop.At <= at {
 			there := slices.ContainsFunc(d.s.Posts, func(p Post) bool { return p.ID == stop.Post })
-			return stop, there || stop.Slot == questionnaire.SlotPost
+			return stop, there || d.def.Naming(stop.Slot)
 		}
 	}
 	return Stop{}, false

@@ -12,6 +12,9 @@ type Event struct {
 	At int64
 	// Deed is what.
 	Deed Deed
+	// By is the employee number of who did it, when several people write the record
+	// (see Pen); empty: it is the record of one.
+	By string
 	// Known are the posts that the roster has for the person.
 	Known []string
 	// Closed says that the campaign takes no answers now: reading is all that
@@ -71,6 +74,10 @@ const (
 	ActRevise     Action = "revise"
 	ActCover      Action = "cover"      // Arg: the number of the gap
 	ActConsidered Action = "considered" // Arg: the number of the gap
+	ActTake       Action = "take"       // the pen
+	ActLay        Action = "lay"        // lay the pen down
+	ActAskPen     Action = "ask_pen"    // ask for the pen
+	ActItem       Action = "item"       // Arg: the id of an item; go to what is asked about it
 
 	// Typed text also comes to these; no button has them.
 	actAsk  Action = "ask"  // Text: a question
@@ -101,6 +108,8 @@ type Outcome struct {
 	Filed *form.Form
 	// Question is what was asked and has no answer; it is for the liaison.
 	Question string
+	// Asked is who has the pen and is asked for it.
+	Asked string
 	// Notices say what happened, View what is on the screen now.
 	Notices []Notice
 	View    View
@@ -135,6 +144,7 @@ const (
 	ViewPaused   View = "paused"
 	ViewClosed   View = "closed"   // the campaign takes no answers now
 	ViewReturned View = "returned" // sent back: what is to be mended now
+	ViewWaiting  View = "waiting"  // the pen is somebody else's, or lies there to be taken
 )
 
 // NoticeKind names what happened.
@@ -183,6 +193,11 @@ const (
 	NothingHere NoticeKind = "nothing_to"  // the action has nothing to act on
 	Mended      NoticeKind = "mended"      // the item for which the form was sent back
 	IsSealed    NoticeKind = "is_sealed"   // Text: the form's state, in which its author changes nothing
+
+	PenTaken NoticeKind = "pen_taken" // the pen is the person's now
+	PenAway  NoticeKind = "pen_away"  // nothing was recorded: the person has not the pen
+	PenAsked NoticeKind = "pen_asked" // whoever has the pen is asked for it
+	PenLaid  NoticeKind = "pen_laid"  // the pen was laid down
 
 	OfferRead    NoticeKind = "offer_read"    // Plan: what the file would add
 	OfferFiled   NoticeKind = "offer_filed"   // a submitted form takes no file before it is opened

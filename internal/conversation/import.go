@@ -33,6 +33,10 @@ func needsSheet(s State, in intent, e Event) bool {
 
 // offer shows what was read from a file and asks whether to take it over.
 func (d *dialog) offer(o *Offered) {
+	if len(d.def.Kinds) > 1 { // only personal forms are read
+		d.notice(Notice{Kind: NothingHere})
+		return
+	}
 	if d.s.Phase == Filed {
 		d.notice(Notice{Kind: OfferFiled})
 		return

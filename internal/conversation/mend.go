@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	"lianbot/internal/form"
-	"lianbot/internal/questionnaire"
 )
 
 // Remark is one point for which a form was sent back. The points that are about one
@@ -40,6 +39,7 @@ func Judge(s State, f form.Form, v Verdict) (State, Outcome, bool) {
 	switch {
 	case v.Move == form.Return:
 		d.s.Phase, d.s.Slot, d.s.Pending, d.s.Edit, d.s.Paused, d.s.Trail = Mending, "", NoPending, 0, false, nil
+		d.s.Pen = Pen{}
 		d.s.Remarks, d.s.Here = remarks(v.Remarks), max(d.s.Here, v.At)
 	case len(v.Changes) > 0:
 		d.s.Revision++
@@ -77,7 +77,7 @@ func whole(r Remark) int {
 func postsOf(f form.Form) []Post {
 	posts := make([]Post, len(f.Posts))
 	for i, p := range f.Posts {
-		posts[i] = Post{ID: p.ID, Name: clip(p.Name)}
+		posts[i] = Post{ID: p.ID, Name: clip(p.Name), Kind: p.Kind}
 	}
 	return posts
 }
@@ -126,7 +126,7 @@ func (d *dialog) mend(in intent) {
 			d.notice(Notice{Kind: NothingHere})
 			return
 		}
-		d.change(form.Change{Kind: form.DropItem, Post: r.Post, Slot: r.Slot, Item: r.Item})
+		d.change(d.without(r.Post, r.Slot, r.Item)...)
 		d.notice(Notice{Kind: Dropped, N: 1})
 		d.mended()
 	case ActSkip:
@@ -181,7 +181,7 @@ func (d *dialog) mended() {
 	if len(d.s.Remarks) > 0 {
 		return
 	}
-	if missing := form.Missing(*d.form, questionnaire.SlotPost, d.def.Lists()); len(missing) > 0 {
+	if missing := d.def.Missing(*d.form); len(missing) > 0 {
 		d.review()
 		d.submit() // which says what is missing, and asks for it
 		return

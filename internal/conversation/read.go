@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -96,7 +97,7 @@ func readText(def *questionnaire.Definition, text string) intent {
 		return intent{do: ActPost, text: name}
 	}
 	for _, slot := range def.Slots {
-		if strings.TrimSpace(text) == slot.Name {
+		if said := strings.TrimSpace(text); said == slot.Name || slices.Contains(slot.More, said) {
 			return intent{do: actName, text: slot.ID}
 		}
 	}

@@ -29,8 +29,10 @@ type State struct {
 	Post int64 `json:"c,omitempty"`
 	// Declined says that the posts of the roster are not the person's.
 	Declined bool `json:"b,omitempty"`
-	// Slot is the id of the slot that is asked.
+	// Slot is the id of the slot that is asked, Of the item about which it is asked; 0:
+	// it is asked about the post.
 	Slot string `json:"s,omitempty"`
+	Of   int64  `json:"j,omitempty"`
 	// Count is how many items the slot has, None that it was expressly left empty.
 	Count int  `json:"k,omitempty"`
 	None  bool `json:"x,omitempty"`
@@ -38,7 +40,7 @@ type State struct {
 	// looking anything up. The last one has the number Count.
 	Tail []Line `json:"t,omitempty"`
 	// Cue is the person's own power that the question refers to, or a duty when
-	// CueDuty is set.
+	// CueDuty is set; of a question about an item, that item.
 	Cue     string `json:"u,omitempty"`
 	CueDuty bool   `json:"y,omitempty"`
 	// Covers is the power for which a risk point is being added, or 0.
@@ -47,6 +49,8 @@ type State struct {
 	Edit int `json:"d,omitempty"`
 	// Pending is the question that waits for a yes or no.
 	Pending Pending `json:"q,omitempty"`
+	// Pen is who writes, when several people write the record.
+	Pen Pen `json:"i,omitzero"`
 	// Import is the file that waits with ConfirmImport.
 	Import File `json:"m,omitzero"`
 	// Remarks are for what the form was sent back, in the order in which they are mended.
@@ -68,6 +72,7 @@ type Behalf struct {
 type Post struct {
 	ID   int64  `json:"i"`
 	Name string `json:"n"`
+	Kind string `json:"k,omitempty"`
 }
 
 // Line is an item as it is shown in a list.
@@ -82,6 +87,7 @@ type Stop struct {
 	At   int64  `json:"a"`
 	Post int64  `json:"c"`
 	Slot string `json:"s"`
+	Of   int64  `json:"o,omitempty"`
 }
 
 // Phase is the part of the dialogue.

@@ -1,6 +1,8 @@
 package conversation
 
 import (
+	"slices"
+
 	"lianbot/internal/form"
 	"lianbot/internal/questionnaire"
 )
@@ -16,10 +18,10 @@ func Step(def *questionnaire.Definition, s State, record *form.Form, e Event) (S
 		return s, Outcome{NeedSheet: true}
 	}
 	lost := s.Phase == Asking && def.Place(s.Slot) < 0
-	if record == nil && (lost || needsRecord(s, in)) {
+	if record == nil && (lost || needsRecord(def, s, in, e)) {
 		return s, Outcome{NeedForm: true}
 	}
-	d := dialog{def: def, s: s, form: record, at: e.At, known: e.Known, closed: e.Closed, sheet: e.Sheet}
+	d := dialog{def: def, s: s, form: record, at: e.At, by: e.By, known: e.Known, closed: e.Closed, sheet: e.Sheet}
 	if lost { // the campaign no longer asks the slot
 		d.s.Pending = NoPending
 		d.firstMissing()
@@ -35,7 +37,7 @@ func Step(def *questionnaire.Definition, s State, record *form.Form, e Event) (S
 
 // needsRecord says whether the record must be at hand. Answers to the question
 // on the screen, by far the most frequent events, do without.
-func needsRecord(s State, in intent) bool {
+func needsRecord(def *questionnaire.Definition, s State, in intent, e Event) bool {
 	if in.do == actOffer || s.Pending == ConfirmImport {
 		return true
 	}
@@ -45,11 +47,15 @@ func needsRecord(s State, in intent) bool {
 	if s.Phase != Asking || s.Pending != NoPending || s.Covers != 0 {
 		return true
 	}
+	slot, _ := def.Slot(s.Slot)
 	switch in.do {
-	case ActNote, actAsk, actChat, ActHelp, ActSamples, ActPause, ActShow:
+	case ActNote:
+		// One answer leads on, and a late one may be about an item that is gone.
+		return slot.Single || len(def.Kinds) > 1 && e.At < s.Here
+	case actAsk, actChat, ActHelp, ActSamples, ActPause, ActShow:
 		return false
 	case ActRewrite, ActDrop:
-		return s.Count > len(s.Tail) || s.Slot == questionnaire.SlotPost
+		return s.Count > len(s.Tail) || slot.Naming || s.Of != 0 || len(def.About(s.Slot)) > 0
 	default:
 		return true
 	}
@@ -61,6 +67,7 @@ type dialog struct {
 	s       State
 	form    *form.Form
 	at      int64
+	by      string // see Event.By
 	known   []string
 	closed  bool
 	sheet   *form.Sheet
@@ -73,6 +80,7 @@ func (d *dialog) finish(version int64) (State, Outcome) {
 		d.s.Import = File{}
 	}
 	if d.touched || len(d.out.Changes) > 0 {
+		d.used()
 		d.s.Version = version + 1
 	}
 	if d.closed && d.out.View != ViewPreview {
@@ -82,7 +90,7 @@ func (d *dialog) finish(version int64) (State, Outcome) {
 		d.out.Form = d.form
 		if d.out.View == ViewReview || d.s.Pending == ConfirmSend {
 			d.out.Gaps = form.Gaps(*d.form, questionnaire.SlotPowers, d.def.Risks())
-			d.out.Missing = form.Missing(*d.form, questionnaire.SlotPost, d.def.Lists())
+			d.out.Missing = d.def.Missing(*d.form)
 		}
 	}
 	return d.s, d.out
@@ -97,6 +105,8 @@ func (d *dialog) home() View {
 		return ViewIdle
 	case d.s.Phase == Filed:
 		return ViewFiled
+	case !d.writes():
+		return ViewWaiting
 	case d.s.Phase == Mending:
 		return ViewReturned
 	case d.s.Pending != NoPending:
@@ -133,7 +143,10 @@ func (d *dialog) take(in intent) {
 		}
 		return
 	}
-	if in.pressed && in.version != d.s.Version && in.do != ActStart {
+	if d.reach(in) {
+		return
+	}
+	if d.old(in) {
 		d.stale(in)
 		return
 	}
@@ -195,6 +208,17 @@ func (d *dialog) readOnly(in intent) bool {
 	return true
 }
 
+// old says whether a card has been overtaken on which something was pressed that
+// matters.
+func (d *dialog) old(in intent) bool {
+	switch in.do {
+	case ActStart, ActTake, ActAskPen:
+		return false
+	default:
+		return in.pressed && in.version != d.s.Version
+	}
+}
+
 // stale answers a press on a card that has been overtaken: the current card,
 // and what had been typed into the old one, unless it is what was noted last.
 func (d *dialog) stale(in intent) {
@@ -237,8 +261,22 @@ func (d *dialog) begin() {
 	d.s.Edition = d.def.Edition
 	d.s.Next = 1
 	d.s.Here = d.at
-	d.s.Slot = questionnaire.SlotPost
 	d.change(form.Change{Kind: form.Start})
+	d.open()
+}
+
+// open puts the first question on the screen, with the entries that nobody names.
+func (d *dialog) open() {
+	d.s.Slot = d.def.Kinds[0].Naming
+	posts := slices.Clone(d.s.Posts)
+	for _, kind := range d.def.Kinds {
+		if kind.Once {
+			id := d.nextID()
+			posts = append(posts, Post{ID: id, Name: kind.Name, Kind: kind.ID})
+			d.change(form.Change{Kind: form.AddPost, Post: id, PostKind: kind.ID, Text: kind.Name})
+		}
+	}
+	d.s.Posts = posts
 }
 
 func (d *dialog) filed(in intent) {
@@ -287,11 +325,12 @@ func (d *dialog) act(in intent) {
 	case ActNone:
 		d.none()
 	case ActSkip:
-		d.advance()
+		d.skip()
 	case ActBack:
 		d.back()
 	case ActPause:
 		d.s.Paused, d.touched = true, true
+		d.lay()
 	case ActSubmit:
 		d.submit()
 	case ActRestart:
@@ -310,6 +349,8 @@ func (d *dialog) act(in intent) {
 		d.cover(in)
 	case ActConsidered:
 		d.consider(in)
+	case ActItem:
+		d.goToItem(int64(in.arg))
 	default:
 		d.notice(Notice{Kind: Unclear})
 	}
@@ -319,17 +360,18 @@ func (d *dialog) act(in intent) {
 // knows, or asks for the submission that the review has been leading to.
 func (d *dialog) agree(in intent) {
 	switch {
-	case in.do == ActNo && d.naming() && len(d.s.Posts) == 0:
+	case in.do == ActNo && d.naming() && len(d.named()) == 0:
 		d.decline()
 	case in.do == ActNo && d.s.Fresh: // nothing was changed: it stays as it was submitted
 		d.leave()
 		d.s.Phase, d.s.Slot = Filed, ""
+		d.lay()
 		d.change(form.Change{Kind: form.Submit, Revision: d.s.Revision})
 		d.notice(Notice{Kind: Kept})
 	case in.do != ActYes:
 	case d.s.Phase == Review:
 		d.submit()
-	case d.naming() && len(d.s.Posts) == 0 && len(d.known) > 0 && !d.s.Declined:
+	case len(d.offered()) > 0:
 		d.name(d.known)
 	default:
 		d.notice(Notice{Kind: Courtesy})

@@ -8,10 +8,10 @@ import (
 // submit asks for a yes, once, when nothing is missing; else it goes to the
 // first slot that is still open.
 func (d *dialog) submit() {
-	missing := form.Missing(*d.form, questionnaire.SlotPost, d.def.Lists())
+	missing := d.def.Missing(*d.form)
 	if len(missing) > 0 {
 		d.notice(Notice{Kind: Incomplete, N: len(missing), Places: missing})
-		d.enter(missing[0].Post, missing[0].Slot)
+		d.enter(missing[0])
 		return
 	}
 	if d.s.Phase != Review {
@@ -23,7 +23,7 @@ func (d *dialog) submit() {
 // send submits. The powers without a risk point have been shown with the
 // question, so the yes says that they were considered.
 func (d *dialog) send() {
-	if len(form.Missing(*d.form, questionnaire.SlotPost, d.def.Lists())) > 0 {
+	if len(d.def.Missing(*d.form)) > 0 {
 		d.submit()
 		return
 	}
@@ -32,6 +32,7 @@ func (d *dialog) send() {
 	}
 	d.s.Revision++
 	d.s.Phase, d.s.Trail, d.s.Remarks = Filed, nil, nil
+	d.lay()
 	d.change(form.Change{Kind: form.Submit, Revision: d.s.Revision})
 	filed := *d.form
 	d.out.Filed = &filed
@@ -44,8 +45,9 @@ func considered(gap form.Gap) form.Change {
 // startOver drops what has not been submitted and begins anew.
 func (d *dialog) startOver() {
 	d.leave()
-	d.s.Phase, d.s.Post, d.s.Slot, d.s.Posts, d.s.Trail = Asking, 0, questionnaire.SlotPost, nil, nil
+	d.s.Phase, d.s.Post, d.s.Posts, d.s.Trail = Asking, 0, nil, nil
 	d.change(form.Change{Kind: form.Clear})
+	d.open()
 	d.notice(Notice{Kind: Restarted})
 }
 
@@ -74,7 +76,7 @@ func (d *dialog) cover(in intent) {
 	if !ok {
 		return
 	}
-	d.enter(gap.Post, d.def.Supplement())
+	d.enter(form.Place{Post: gap.Post, Slot: d.def.Supplement()})
 	d.s.Covers, d.s.Cue, d.s.CueDuty = gap.Power.ID, clipAt(gap.Power.Text, cueLength), false
 	if in.text == "" {
 		return

@@ -40,6 +40,8 @@ type Slot struct {
 	Kind string
 	// Naming says that it asks for the names of the entries.
 	Naming bool
+	// More are the words that ask for another entry, at the slot in which it is named.
+	More []string
 	// Of are the slots about whose items it is asked, one after the other; none: it is
 	// asked once of an entry. None then says that the item may have nothing in it.
 	Of []string

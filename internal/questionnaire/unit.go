@@ -30,6 +30,7 @@ type partFile struct {
 type unitSlotFile struct {
 	slotFile `yaml:",inline"`
 	Naming   bool   `yaml:"naming"`
+	More     []text `yaml:"more"`
 	Of       []text `yaml:"of"`
 	Each     text   `yaml:"each"`
 	Single   bool   `yaml:"single"`
@@ -132,6 +133,9 @@ func (f unitSlotFile) unitSlot(kind string, before []Slot) (Slot, []Fault) {
 	s.Kind, s.Naming, s.Single, s.Inside, s.Absent = kind, f.Naming, f.Single, f.Inside, strings.TrimSpace(f.Absent.value)
 	s.Each, s.Line = template("each", f.Each, "item"), template("line", f.Line, "text", "slot", "of")
 	s.Column = Column(f.Column.value)
+	for _, more := range f.More {
+		s.More = append(s.More, more.value)
+	}
 	for _, of := range f.Of {
 		s.Of = append(s.Of, of.value)
 		if !slices.ContainsFunc(before, func(b Slot) bool { return b.ID == of.value && !b.Naming }) {

@@ -102,7 +102,7 @@ func TestUnitFaults(t *testing.T) {
 		{"no parts", "parts:\n", "parts: []\nnothing:\n", "parts is missing"},
 		{"a part twice", "- id: process", "- id: section", "the id section is there already"},
 		{"a part without a name", "    name: 三重一大\n", "    name: ''\n", "parts.name is missing"},
-		{"nobody names the entries", "        naming: true\n        name: 流程名称", "        name: 流程名称", "naming is missing"},
+		{"nobody names the entries", "        naming: true\n        more: [加流程", "        more: [加流程", "naming is missing"},
 		{"a slot twice", "- id: money", "- id: project", "the id project is there already"},
 		{"a name twice", "name: 决定人", "name: 流程环节", "the name 流程环节 is there already"},
 		{"about a slot that is not there", "of: [steps]\n        single", "of: [step]\n        single", "step is missing"},

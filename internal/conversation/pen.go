@@ -1,0 +1,104 @@
+package conversation
+
+import "lianbot/internal/form"
+
+// Pen is who writes a record that several people write together: one at a time. Whoever
+// has not the pen reads, and changes nothing.
+type Pen struct {
+	By    string `json:"b"` // the employee number; empty: it lies there to be taken
+	Since int64  `json:"s"` // Unix milliseconds
+	At    int64  `json:"a"` // when it was used last
+}
+
+// penIdle is how long a pen that is not used stays with its owner when somebody else
+// wants it, in milliseconds.
+const penIdle = 10 * 60 * 1000
+
+// Free says whether somebody may take the pen from whoever has it.
+func (p Pen) Free(at int64) bool { return p.By == "" || at-p.At >= penIdle }
+
+// writes says whether the event is of somebody who may write now.
+func (d *dialog) writes() bool { return d.by == "" || d.s.Pen.By == d.by }
+
+// used remembers when the pen was used.
+func (d *dialog) used() {
+	if d.by != "" && d.s.Pen.By == d.by {
+		d.s.Pen.At = max(d.s.Pen.At, d.at)
+	}
+}
+
+// lay lays the pen down.
+func (d *dialog) lay() { d.s.Pen = Pen{} }
+
+// reach does what is to be done with the pen before anything else, and says whether the
+// event has been dealt with: an event of somebody who has not the pen, and what is about
+// the pen only.
+func (d *dialog) reach(in intent) bool {
+	switch {
+	case d.by == "":
+		return false
+	case in.do == ActLay:
+		if d.writes() {
+			d.lay()
+			d.touched = true
+			d.notice(Notice{Kind: PenLaid})
+		}
+		d.out.View = d.home()
+		return true
+	case d.writes():
+		if in.do == ActTake || in.do == ActAskPen {
+			d.resume(in)
+			d.out.View = d.home()
+			return true
+		}
+		return false
+	case d.wantsPen(in) && d.s.Pen.Free(d.at) && !d.old(in):
+		d.takePen()
+		if in.do == ActTake || in.do == ActAskPen || in.do == ActStart && d.s.Phase != Idle {
+			if d.s.Phase != Filed {
+				d.resume(in)
+			}
+			d.out.View = d.home()
+			return true
+		}
+		return false // beginning, and opening again, are steps of their own
+	case in.do == ActAskPen:
+		d.out.Asked = d.s.Pen.By
+		d.notice(Notice{Kind: PenAsked})
+	case d.s.Phase == Idle || d.s.Phase == Filed:
+		return false
+	default:
+		d.out.Fill = in.text
+		d.notice(Notice{Kind: PenAway})
+	}
+	d.out.View = d.home()
+	return true
+}
+
+// wantsPen says whether an event asks for the pen: to write, to begin, to open a form
+// that was handed in.
+func (d *dialog) wantsPen(in intent) bool {
+	switch in.do {
+	case ActTake, ActStart, ActAskPen:
+		return d.s.Phase != Filed
+	case ActNext, ActYes:
+		return d.s.Phase == Idle
+	case ActRevise, ActGo, ActPost:
+		if d.s.Phase != Filed {
+			return false
+		}
+		_, may := d.form.Status.After(form.Reopen)
+		return may
+	default:
+		return false
+	}
+}
+
+// takePen gives the pen to whoever did the event. What was asked of the other one before,
+// and what was sent before, is theirs.
+func (d *dialog) takePen() {
+	d.s.Pen = Pen{By: d.by, Since: d.at, At: d.at}
+	d.s.Pending, d.s.Edit, d.s.Trail, d.s.Here = NoPending, 0, nil, max(d.s.Here, d.at)
+	d.touched = true
+	d.notice(Notice{Kind: PenTaken})
+}
