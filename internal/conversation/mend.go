@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"lianbot/internal/form"
+	"lianbot/internal/questionnaire"
 )
 
 // Remark is one point for which a form was sent back. The points that are about one
