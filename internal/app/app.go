@@ -97,12 +97,9 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 				Exports: a.exports, Audit: a.db, Library: library, Book: book, Now: o.Now, Zone: Zone(),
 			},
 			a.reviewDesk(library, book, sessions),
+			a.filing(library, book),
 			a.standin(library),
 		},
-		Office: turn.Offices{&admin.Office{
-			Reader: a.db, Figures: a.db, People: a.db, Campaigns: a.db, Nudger: a.clerk, Meter: a.db,
-			Exports: a.exports, Audit: a.db, Library: library, Book: book, Now: o.Now, Zone: Zone(),
-		}, a.filing(library, book)},
 		Inbox: a.rosterDesk(library),
 		Forms: forms{client: a.client, words: words},
 		Post:  post{Dispatcher: a.dispatcher, tray: a.db},
