@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"image/gif"
@@ -116,6 +117,20 @@ func (f *fileRoom) open(key string) (download, bool) {
 		}
 	}
 	return download{meta: meta, data: data}, true
+}
+
+// nameIn is the name of the file that a message's content is about: a client shows
+// it, though what an app sends has only the key.
+func (f *fileRoom) nameIn(content json.RawMessage) string {
+	var c struct {
+		Key string `json:"file_key"`
+	}
+	if json.Unmarshal(content, &c) != nil {
+		return ""
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.meta[c.Key].Name
 }
 
 func (f *fileRoom) restore(r record) {

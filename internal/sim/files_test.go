@@ -53,6 +53,9 @@ func TestFiles(t *testing.T) {
 	if got := b.call("GET", "/sim/resource?as="+li+"&message_id="+id+"&key="+key, nil); string(got.body) != "PK docx" || !strings.Contains(got.header.Get("Content-Disposition"), "filename") {
 		t.Errorf("the person gets %q %v", got.body, got.header)
 	}
+	if got := b.call("GET", "/sim/messages?as="+li+"&chat=p2p", nil); !strings.Contains(string(got.body), `"file_name":"自查表.docx"`) {
+		t.Errorf("the page does not know the file's name: %s", got.body)
+	}
 	b.refused(230055, "POST", create, obj{"receive_id": li, "msg_type": "audio", "content": `{"file_key":"` + key + `"}`})
 	for name, c := range map[string]struct {
 		data   []byte

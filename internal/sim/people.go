@@ -22,6 +22,7 @@ type Message struct {
 	CardExpired bool            `json:"card_expired"`
 	Urgent      bool            `json:"urgent"`
 	Batch       bool            `json:"batch"` // sent to many people in one call
+	FileName    string          `json:"file_name,omitempty"`
 }
 
 // Sender is who has sent a message: Type is "app" or "user".
@@ -183,6 +184,9 @@ func (p *Platform) view(m *message) Message {
 	}
 	if who := p.world.people[m.Sender]; who != nil {
 		v.Sender = Sender{Type: "user", OpenID: who.OpenID, Name: who.Name}
+	}
+	if m.Type == "file" && !m.Recalled {
+		v.FileName = p.files.nameIn(m.Content)
 	}
 	if v.Mentions == nil {
 		v.Mentions = []Mention{}

@@ -154,8 +154,8 @@ function picture(message, { as }) {
   };
 }
 
-function file({ message_id: id, content }, { as }) {
-  const name = content.file_name || '文件';
+function file({ message_id: id, content, file_name: known }, { as }) {
+  const name = known || content.file_name || '文件';
   return h(
     'a',
     { class: 'file', href: resourceURL(as, id, content.file_key), download: name },
