@@ -99,6 +99,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 			a.reviewDesk(library, book, sessions),
 			a.filing(library, book),
 			a.standin(library),
+			a.history(library),
 		},
 		Inbox: a.rosterDesk(library),
 		Forms: forms{client: a.client, words: words},

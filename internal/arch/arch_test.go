@@ -50,6 +50,7 @@ var act = table{
 	"filing":    "access audit message staff questionnaire form calendar campaign progress dossier phrase export outbox turn",
 	"admin":     "message staff questionnaire form calendar campaign progress reminder phrase access audit export turn",
 	"standin":   "access audit message staff questionnaire form calendar campaign conversation progress phrase export outbox turn",
+	"history":   "access audit message staff questionnaire form campaign phrase turn",
 	"tick":      "message staff questionnaire form calendar campaign progress reminder phrase outbox",
 	"review":    "message staff questionnaire form calendar campaign progress phrase access audit export outbox conversation turn",
 	"turn":      "audit message staff questionnaire form calendar campaign conversation reminder phrase export outbox access",

@@ -45,6 +45,7 @@ const (
 	Unseal  What = "unseal"   // a sign-off was voided
 	Publish What = "publish"  // the version without names was posted, or taken down
 	Object  What = "object"   // an objection was noted, or answered
+	Trail   What = "trail"    // it was looked up who has seen a person's form
 )
 
 // Terminal is who did what was done at the command line.
@@ -60,6 +61,15 @@ type Entry struct {
 	What   What
 	Object string // what it was done to: a unit, a person, a campaign
 	Detail string // more about it, in a few words; never what is in a form
+}
+
+// Trace is how often somebody has done one kind of act to one object.
+type Trace struct {
+	Who    string
+	What   What
+	Object string
+	Times  int
+	Last   time.Time
 }
 
 // Sealed is an entry in its place in the chain.

@@ -18,6 +18,7 @@ func catalogues() []string {
 		dialogueCatalogue,
 		faultCatalogue,
 		filingCatalogue,
+		historyCatalogue,
 		importCatalogue,
 		officeCatalogue,
 		outboxCatalogue,

@@ -30,6 +30,20 @@ func TestAudit(t *testing.T) {
 	}
 }
 
+func TestVersions(t *testing.T) {
+	t.Parallel()
+	for name, address := range databases() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			storetest.Versions(t, func(t *testing.T) func() storetest.Archive {
+				t.Helper()
+				replica := opener(t, address(t))
+				return func() storetest.Archive { return replica() }
+			})
+		})
+	}
+}
+
 // file has a person hand in a version.
 func file(t database, db *sqldb.DB, person string, was int64, revision int, post string) {
 	t.Helper()
