@@ -221,19 +221,28 @@ func (d *DB) writeDossier(ctx context.Context, tx *sqlx.Tx, was int64, is dossie
 	return err
 }
 
-// writeLeaving writes the items of a move, and the request for a file.
+// writeLeaving writes the items of a move, and the request for a file. The same request
+// within a minute is kept once, and so is its item.
 func (d *DB) writeLeaving(ctx context.Context, tx *sqlx.Tx, m filing.Move, is dossier.Dossier) error {
+	var items []outbox.Item
+	if m.Letters != nil {
+		items = m.Letters(is)
+	}
 	if r := m.Export; r != nil {
 		_, err := tx.ExecContext(ctx, insertExport+d.dialect.keepFirst(),
 			r.ID, r.Campaign, r.Person, r.Unit, string(r.What), r.At.UnixMilli(), r.At.Unix()/60)
 		if err != nil {
 			return err
 		}
+		kept, err := selectIn[string](ctx, tx, "SELECT id FROM exports WHERE id IN (?)", []string{r.ID})
+		if err != nil {
+			return err
+		}
+		if len(kept) == 0 {
+			items = slices.DeleteFunc(items, func(item outbox.Item) bool { return item.ID == r.ID })
+		}
 	}
-	if m.Letters == nil {
-		return nil
-	}
-	return d.writeItems(ctx, tx, m.Letters(is))
+	return d.writeItems(ctx, tx, items)
 }
 
 // writeItems writes items that wait.
