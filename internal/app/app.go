@@ -89,6 +89,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	if err := a.files(library); err != nil {
 		return nil, err
 	}
+	books := a.workbooks(library)
 	desk := &turn.Desk{
 		Ledger: a.db, Sessions: sessions, Directory: a.directory, Library: library, Logger: o.Logger,
 		Office: turn.Offices{
@@ -100,8 +101,9 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 			a.filing(library, book),
 			a.standin(library),
 			a.history(library),
+			a.standin(library), books,
 		},
-		Inbox: a.rosterDesk(library),
+		Inbox: a.rosterDesk(library), Workbooks: books,
 		Forms: forms{client: a.client, words: words},
 		Post:  post{Dispatcher: a.dispatcher, tray: a.db},
 		Now:   o.Now, NewID: newIDs(o), Zone: Zone(), Book: book, Owner: o.Replica, Lease: outbox.Lease,

@@ -9,7 +9,9 @@ import (
 
 	"lianbot/internal/export"
 	"lianbot/internal/paper"
+	"lianbot/internal/phrase"
 	"lianbot/internal/questionnaire"
+	"lianbot/internal/staff"
 )
 
 // printer prints what has been handed in.
@@ -43,6 +45,11 @@ func options(m export.Mark) paper.Options {
 func (p printer) Copy(out io.Writer, d *questionnaire.Definition, f export.Filing) (string, error) {
 	form := personal(d, f)
 	return p.paper.PersonalFile(form, f.Person.ID), p.paper.Personal(out, form, paper.Options{Copy: paper.Kept})
+}
+
+// Template writes the workbook of a unit.
+func (p printer) Template(out io.Writer, d *questionnaire.Definition, campaignID, unit string, people []staff.Person) (string, error) {
+	return writeWorkbook(out, phrase.Book{Library: p.library, Definition: d}, campaignID, unit, people)
 }
 
 // Register writes the register as a workbook.

@@ -49,7 +49,7 @@ var act = table{
 	"export":    "access audit message staff questionnaire form campaign progress dossier outbox",
 	"filing":    "access audit message staff questionnaire form calendar campaign progress dossier phrase export outbox turn",
 	"admin":     "message staff questionnaire form calendar campaign progress reminder phrase access audit export turn",
-	"standin":   "access audit message staff questionnaire form calendar campaign conversation progress phrase export outbox turn",
+	"standin":   "access audit message staff questionnaire form calendar campaign conversation progress phrase export outbox turn admin",
 	"history":   "access audit message staff questionnaire form campaign phrase turn",
 	"tick":      "message staff questionnaire form calendar campaign progress reminder phrase outbox",
 	"review":    "message staff questionnaire form calendar campaign progress phrase access audit export outbox conversation turn",

@@ -37,6 +37,7 @@ const (
 	Register What = "register" // the register, as xlsx
 	Forms    What = "forms"    // a zip of the personal forms
 	All      What = "all"      // a zip of both
+	Template What = "template" // the workbook of a unit, to be filled in, as xlsx
 )
 
 // Request is an export that somebody has asked for.
@@ -85,6 +86,14 @@ type Printer interface {
 	Package(ctx context.Context, out io.Writer, d *questionnaire.Definition, of []string, b Bundle, m Mark) (name string, err error)
 	// Public writes the register of a version without any person's name as a zip.
 	Public(ctx context.Context, out io.Writer, d *questionnaire.Definition, b Bundle, m Mark) (name string, err error)
+	// Template writes the workbook of a unit as xlsx, with those who are in it.
+	Template(out io.Writer, d *questionnaire.Definition, campaignID, unit string, people []staff.Person) (name string, err error)
+}
+
+// Waiting says whether the workbook of a unit has somebody: who has not begun, and is
+// expected to.
+func Waiting(p progress.Standing) bool {
+	return p.Status == form.NotStarted && p.Person.Standing.Expected()
 }
 
 // Store has what is printed, and what is waited for.
@@ -101,6 +110,8 @@ type Store interface {
 	KeepExport(ctx context.Context, r Request, item outbox.Item, e audit.Entry) error
 	// Export is a request by its id.
 	Export(ctx context.Context, id string) (Request, bool, error)
+	// UnitPeople lists the people of a unit in the roster's order.
+	UnitPeople(ctx context.Context, campaignID, unit string) ([]progress.Standing, error)
 	// Standing finds a person of the roster.
 	Standing(ctx context.Context, campaignID, personID string) (progress.Standing, bool, error)
 }

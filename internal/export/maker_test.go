@@ -46,6 +46,8 @@ type school struct {
 	paper    []byte
 	fail     error
 	bundles  []string // the versions that were printed
+	people   []progress.Standing
+	waiting  []staff.Person // who was in the workbook
 }
 
 type list []export.Filing
@@ -106,6 +108,15 @@ func (s *school) print(out io.Writer) (string, error) {
 	}
 	_, err := out.Write(s.paper)
 	return "表", err
+}
+
+func (s *school) Template(out io.Writer, _ *questionnaire.Definition, _, _ string, people []staff.Person) (string, error) {
+	s.waiting = people
+	return s.print(out)
+}
+
+func (s *school) UnitPeople(context.Context, string, string) ([]progress.Standing, error) {
+	return s.people, nil
 }
 
 func (s *school) Copy(out io.Writer, _ *questionnaire.Definition, _ export.Filing) (string, error) {

@@ -79,6 +79,8 @@ func MayHave(who staff.Person, unit string, what What) bool {
 		return access.May(who, "package", unit, "")
 	case Public:
 		return access.May(who, "publish", unit, "")
+	case Template:
+		return access.May(who, "template", unit, "")
 	default:
 		return May(who, unit)
 	}

@@ -13,6 +13,7 @@ type Column struct {
 	Head    string
 	Choices []string // what may be chosen; none: anything
 	Width   float64  // in characters
+	Hint    string   // what belongs there, for Fill; it may be empty
 }
 
 // Blank makes a workbook with one empty table. Its cells are texts, so that the

@@ -63,6 +63,12 @@ type Inbox interface {
 	Press(ctx context.Context, who staff.Person, action string, arg int64) (card message.Card, line string, handled bool, err error)
 }
 
+// Workbooks takes the workbooks of units.
+type Workbooks interface {
+	// Receive returns false for a file that it has no use for.
+	Receive(ctx context.Context, who staff.Person, c campaign.Campaign, messageID, key, name string) (message.Message, bool, error)
+}
+
 // Forms fetches and reads the forms that people send as files.
 type Forms interface {
 	// Fetch gets the bytes of a file. Errors: ErrFileTooLarge, ErrFileRefused; any
@@ -86,8 +92,9 @@ type Desk struct {
 	Sessions  Sessions
 	Directory Directory
 	Office    Office
-	Inbox     Inbox // nil: nobody's rosters are read
-	Forms     Forms // nil: nobody's forms are read
+	Inbox     Inbox     // nil: nobody's rosters are read
+	Forms     Forms     // nil: nobody's forms are read
+	Workbooks Workbooks // nil: nobody's workbooks are read
 	Post      Post
 	Library   *questionnaire.Library
 	Logger    *slog.Logger

@@ -34,6 +34,21 @@ func (v visit) offer(ctx context.Context, sent Sent) error {
 	return err
 }
 
+// workbook takes the workbook of a unit, and returns false for every other file.
+func (v visit) workbook(ctx context.Context, sent Sent) (bool, error) {
+	if v.Workbooks == nil || sent.Kind != File || sent.Key == "" {
+		return false, nil
+	}
+	m, handled, err := v.Workbooks.Receive(ctx, v.who, v.everybodys, v.in.MessageID, sent.Key, sent.Name)
+	if err != nil {
+		return false, fmt.Errorf("receive a workbook: %w", err)
+	}
+	if !handled {
+		return false, nil
+	}
+	return true, v.reply(ctx, m, "file")
+}
+
 func (v visit) readForm(ctx context.Context, messageID, key string) (form.Sheet, error) {
 	data, err := v.Forms.Fetch(ctx, messageID, key)
 	if err != nil {

@@ -104,6 +104,9 @@ func (v visit) attend(ctx context.Context) (Answer, error) {
 	case Entered:
 		return Answer{}, v.invite(ctx)
 	case Sent:
+		if handled, err := v.workbook(ctx, what); handled || err != nil {
+			return Answer{}, err
+		}
 		if what.Kind == File && what.Key != "" && v.Forms != nil {
 			return Answer{}, v.offer(ctx, what)
 		}

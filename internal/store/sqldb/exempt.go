@@ -9,8 +9,8 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"lianbot/internal/audit"
-	"lianbot/internal/standin"
 	"lianbot/internal/staff"
+	"lianbot/internal/standin"
 )
 
 var _ standin.Exemptions = (*DB)(nil)
