@@ -98,10 +98,10 @@ func Read(data []byte) (b Book, ours bool, err error) {
 		return Book{}, false, nil
 	}
 	parts, err := unpack(data)
-	if err != nil {
+	if err != nil || parts.size() > mostBook {
 		return Book{}, false, nil // what it is cannot be seen
 	}
-	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: MostBytes, UnzipXMLSizeLimit: MostBytes})
+	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: mostBook, UnzipXMLSizeLimit: mostBook})
 	if err != nil {
 		return Book{}, false, nil
 	}
@@ -143,6 +143,18 @@ func readNotes(f *excelize.File) (map[string]string, error) {
 		return nil
 	})
 	return kept, err
+}
+
+// mostBook is how large a workbook of ours may be when it is unpacked.
+const mostBook = 64 << 20
+
+// size is how large the parts say they are.
+func (a archive) size() uint64 {
+	var size uint64
+	for _, f := range a.zip.File {
+		size += f.UncompressedSize64
+	}
+	return size
 }
 
 // has says whether a part is there.
