@@ -371,3 +371,53 @@ func TestCopyWaitsForSpareCalls(t *testing.T) {
 		t.Errorf("some to spare: %+v, %v", d, err)
 	}
 }
+
+// TestTemplate: the workbook of a unit has those who have not begun by the time that
+// it leaves, and is for its liaison only.
+func TestTemplate(t *testing.T) {
+	t.Parallel()
+	s, m, _, woken := open(t)
+	m.Most = 10
+	desk := &export.Desk{Store: s, Now: m.Now, NewID: func() string { return "r2" }, Wake: func() {}}
+	n, err := desk.AskTemplate(t.Context(), s.person, campaign.Campaign{ID: "2026"})
+	if err != nil || n != 0 || len(s.items) != 1 {
+		t.Errorf("of nobody: %d, %v, %d items", n, err, len(s.items))
+	}
+	s.people = []progress.Standing{
+		{Person: staff.Person{ID: "2"}, Status: form.NotStarted},
+		{Person: staff.Person{ID: "3"}, Status: form.Drafting},
+		{Person: staff.Person{ID: "4", Standing: staff.Exempt}, Status: form.NotStarted},
+	}
+	n, err = desk.AskTemplate(t.Context(), s.person, campaign.Campaign{ID: "2026"})
+	if err != nil || n != 1 || len(s.items) != 2 || s.requests["r2"].What != export.Template {
+		t.Fatalf("%d, %v, %+v", n, err, s.requests)
+	}
+	item := s.items[1]
+	wantMade(t, m, item, outbox.Decision{Later: now.Add(time.Second), Why: "is being made"})
+	<-woken
+	wantMade(t, m, item, outbox.Decision{Message: message.Send(message.File{Name: "表", Kind: message.Xlsx, Data: []byte("paper")})})
+	if len(s.waiting) != 1 || s.waiting[0].ID != "2" {
+		t.Errorf("in the workbook are %+v", s.waiting)
+	}
+	s.person.Role = staff.Admin // the office has exports, and no workbook
+	wantMade(t, m, item, outbox.Decision{Cancel: "role_changed"})
+}
+
+// TestCopyFor: the copy of somebody without an account goes to who handed it in, while
+// they may read it.
+func TestCopyFor(t *testing.T) {
+	t.Parallel()
+	s, m, _, _ := open(t)
+	author := staff.Person{ID: "2", Name: "孙平", Unit: "图书馆"}
+	s.filed = []export.Filing{{Person: author, Form: form.Form{Revision: 1}}}
+	key := form.Key{Campaign: "2026", Person: "2"}
+	item := export.CopyFor("i1", s.person, key, "图书馆", 1, now)
+	if revision, person := export.CopyIn(item.About); revision != "1" || person != "2" || item.About.Person != "1" || item.To != "ou_1" {
+		t.Errorf("the item is %+v", item)
+	}
+	wantMade(t, m, item, outbox.Decision{Message: message.Send(message.File{Name: "表", Kind: message.Docx, Data: []byte("paper")})})
+	s.person.Role = staff.Staff
+	wantMade(t, m, item, outbox.Decision{Cancel: "left"})
+	s.person.Role, s.filed[0].Person.OpenID = staff.Liaison, "ou_2"
+	wantMade(t, m, item, outbox.Decision{Cancel: "left"})
+}
