@@ -54,14 +54,10 @@ func (d *dialog) reach(in intent) bool {
 		return false
 	case d.wantsPen(in) && d.s.Pen.Free(d.at) && !d.old(in):
 		d.takePen()
-		if in.do == ActTake || in.do == ActAskPen || in.do == ActStart && d.s.Phase != Idle {
-			if d.s.Phase != Filed {
-				d.resume(in)
-			}
-			d.out.View = d.home()
-			return true
+		if d.s.Phase == Idle || d.s.Phase == Filed {
+			return false // beginning, and opening again, are steps of their own
 		}
-		return false // beginning, and opening again, are steps of their own
+		d.resume(in)
 	case in.do == ActAskPen:
 		d.out.Asked = d.s.Pen.By
 		d.notice(Notice{Kind: PenAsked})
@@ -79,7 +75,9 @@ func (d *dialog) reach(in intent) bool {
 // that was handed in.
 func (d *dialog) wantsPen(in intent) bool {
 	switch in.do {
-	case ActTake, ActStart, ActAskPen:
+	case ActTake, ActAskPen:
+		return d.s.Phase != Filed && d.s.Phase != Idle
+	case ActStart:
 		return d.s.Phase != Filed
 	case ActNext, ActYes:
 		return d.s.Phase == Idle

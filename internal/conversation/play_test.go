@@ -32,6 +32,31 @@ func shipped(tb testing.TB) *questionnaire.Definition {
 	return def
 }
 
+// unitForm is a unit's form as it is shipped.
+func unitForm(tb testing.TB) *questionnaire.Definition {
+	tb.Helper()
+	library, err := questionnaire.Parse(prompts.FS, phrase.Needs())
+	if err != nil {
+		tb.Fatalf("the shipped prompts:\n%v", err)
+	}
+	def, err := library.Unit(nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return def
+}
+
+// forms tests both forms.
+func forms(t *testing.T, test func(*testing.T, *questionnaire.Definition)) {
+	t.Helper()
+	for name, def := range map[string]*questionnaire.Definition{"personal": shipped(t), "unit": unitForm(t)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, def)
+		})
+	}
+}
+
 // failer is what a player reports to: a test, a benchmark or a rapid property.
 type failer interface {
 	Helper()
@@ -48,6 +73,7 @@ type player struct {
 	record form.Form
 	at     int64
 	known  []string
+	by     string // who acts, when several write the record
 	closed bool
 	asked  int        // how often the record was needed
 	file   form.Sheet // what the file says that was sent last
@@ -79,7 +105,7 @@ func (p *player) press(do conversation.Action, arg int64, text string) conversat
 // take takes one step as a turn does: without the record first.
 func (p *player) take(at int64, deed conversation.Deed) conversation.Outcome {
 	p.t.Helper()
-	e := conversation.Event{At: at, Deed: deed, Known: p.known, Closed: p.closed}
+	e := conversation.Event{At: at, Deed: deed, Known: p.known, Closed: p.closed, By: p.by}
 	if offered, ok := deed.(conversation.Offered); ok {
 		p.file = offered.Sheet
 	}
@@ -146,10 +172,30 @@ func (p *player) toFirstRisk() {
 // point.
 func (p *player) toReview() {
 	p.t.Helper()
+	if len(p.def.Kinds) > 1 {
+		for p.toStep(0); p.state.Phase != conversation.Review; {
+			p.sayOn()
+		}
+		return
+	}
 	p.toFirstRisk()
 	p.say("评审专家抽取时可能讲人情", "下一步")
 	for p.state.Phase == conversation.Asking {
 		p.say("无", "确认")
+	}
+}
+
+// toStep fills in a unit's form up to a process of two steps, and answers so many of the
+// questions that follow.
+func (p *player) toStep(more int) {
+	p.t.Helper()
+	p.say("开始", "教务处", "组织考务", "下一步", "命题人选的建议权", "下一步")
+	for p.state.Slot != "flow" {
+		p.say("无", "确认")
+	}
+	p.say("试卷命制", "选人。\n印制", "下一步")
+	for range more {
+		p.sayOn()
 	}
 }
 

@@ -21,6 +21,7 @@ var phrases = []string{
 	"帮助", "示例", "重来", "修改", "加岗位", "加岗位 科长", "再加一个岗位：处长", "你好", "卡片", "岗位", "岗位职责", "岗位权力",
 	"思想道德风险", "外部环境风险", "改", "删", "补", "改 1 新的内容", "改 2 甲\n乙", "改 99 新", "改 1", "删 1", "删 1 2", "删 13",
 	"删除第2条", "补 1 可能讲人情", "补 1", "补 9 甲", "交了以后还能改吗？", "样表怎么写的？", "今天食堂吃什么？",
+	"加流程", "加科室", "流程环节", "决定人", "环节风险点", "表现形式", "三重一大风险点", "领导班子风险点", "不涉及",
 	"受理采购申请", "1.甲\n2.乙\n3.丙", "甲；乙", "①一②二③三", "😀", "。。。", "", " \n ", "\u202e反", "\u3164",
 	"<at user_id=\"all\"></at>", "'; DROP TABLE items; --", "{{.Person}} {power}", "1.", "（1）", "\x00\xff",
 }
@@ -44,7 +45,7 @@ var actions = []conversation.Action{
 	conversation.ActBack, conversation.ActSkip, conversation.ActPreview, conversation.ActSubmit, conversation.ActPause,
 	conversation.ActHelp, conversation.ActSamples, conversation.ActRestart, conversation.ActYes, conversation.ActNo,
 	conversation.ActEdit, conversation.ActRewrite, conversation.ActDrop, conversation.ActGo, conversation.ActPost,
-	conversation.ActRevise, conversation.ActCover, conversation.ActConsidered, "ask", "chat", "name", "offer", "", "nonsense",
+	conversation.ActRevise, conversation.ActCover, conversation.ActConsidered, conversation.ActItem, "ask", "chat", "name", "offer", "", "nonsense",
 }
 
 // changing are the actions that may change something when they are pressed on
@@ -111,6 +112,17 @@ func anEvent(t *rapid.T, p *player) conversation.Event {
 func aPlayer(t *rapid.T, def *questionnaire.Definition) *player {
 	p := newPlayer(t, def)
 	p.known = rapid.SampledFrom([][]string{nil, {"采购科科长"}, {"院长", "教授"}}).Draw(t, "known")
+	if len(def.Kinds) > 1 {
+		switch rapid.IntRange(0, 4).Draw(t, "begin") {
+		case 0:
+			p.toReview()
+		case 1:
+			p.toFiled()
+		case 2, 3:
+			p.toStep(rapid.IntRange(0, 9).Draw(t, "further on"))
+		}
+		return p
+	}
 	// Random events alone rarely get far: some conversations begin further on.
 	switch rapid.IntRange(0, 5).Draw(t, "begin") {
 	case 5:
@@ -195,23 +207,24 @@ func same[T any](a, b T) bool { return cmp.Equal(a, b, cmpopts.EquateEmpty()) }
 // dialogue and the record agree and that nothing stays without an answer.
 func TestAnyConversation(t *testing.T) {
 	t.Parallel()
-	def := shipped(t)
-	rapid.Check(t, func(t *rapid.T) {
-		p := aPlayer(t, def)
-		for range rapid.IntRange(1, 25).Draw(t, "events") {
-			e := anEvent(t, p)
-			was, record := p.state, p.record
-			out := after(t, p, e)
-			if out.View == "" {
-				t.Fatalf("%+v: nothing is shown", e)
+	forms(t, func(t *testing.T, def *questionnaire.Definition) {
+		rapid.Check(t, func(t *rapid.T) {
+			p := aPlayer(t, def)
+			for range rapid.IntRange(1, 25).Draw(t, "events") {
+				e := anEvent(t, p)
+				was, record := p.state, p.record
+				out := after(t, p, e)
+				if out.View == "" {
+					t.Fatalf("%+v: nothing is shown", e)
+				}
+				checkVersion(t, was, p.state, out)
+				checkAgreement(t, p)
+				if e.Closed && (len(out.Changes) > 0 || !same(was, p.state)) {
+					t.Fatalf("%+v: something changed although the campaign is closed: %+v", e, out.Changes)
+				}
+				checkSubmission(t, p, was, record, e, out)
 			}
-			checkVersion(t, was, p.state, out)
-			checkAgreement(t, p)
-			if e.Closed && (len(out.Changes) > 0 || !same(was, p.state)) {
-				t.Fatalf("%+v: something changed although the campaign is closed: %+v", e, out.Changes)
-			}
-			checkSubmission(t, p, was, record, e, out)
-		}
+		})
 	})
 }
 
@@ -252,6 +265,9 @@ func checkAgreement(t *rapid.T, p *player) {
 	}
 	seen := map[int64]bool{}
 	for i, post := range p.record.Posts {
+		if s.Posts[i].Kind != post.Kind {
+			t.Fatalf("post %d is of the kind %q, the record has %q", i, s.Posts[i].Kind, post.Kind)
+		}
 		if s.Posts[i].ID != post.ID || seen[post.ID] {
 			t.Fatalf("post %d is %d, the record has %d", i, s.Posts[i].ID, post.ID)
 		}
@@ -264,6 +280,11 @@ func checkAgreement(t *rapid.T, p *player) {
 				t.Fatalf("%s is none and has items", slot)
 			}
 			for _, item := range answer.Items {
+				if asked, _ := p.def.Slot(slot); len(asked.Of) > 0 {
+					if _, _, there := p.def.Parent(post, slot, item.Covers); !there {
+						t.Fatalf("%s is about an item that is not there: %+v", slot, item)
+					}
+				}
 				if seen[item.ID] || item.ID <= 0 || item.ID >= s.Next {
 					t.Fatalf("the id %d is used twice or not given out (next is %d)", item.ID, s.Next)
 				}
@@ -271,7 +292,7 @@ func checkAgreement(t *rapid.T, p *player) {
 			}
 		}
 	}
-	if s.Phase == conversation.Asking && s.Slot != questionnaire.SlotPost {
+	if s.Phase == conversation.Asking && !p.def.Naming(s.Slot) {
 		checkSlot(t, p)
 	}
 }
@@ -285,6 +306,10 @@ func checkSlot(t *rapid.T, p *player) {
 		t.Fatalf("the post %d on the screen is not in the record", s.Post)
 	}
 	answer := post.Answers[s.Slot]
+	if s.Of != 0 { // what is said about one item
+		answer.Items = questionnaire.ItemsOf(post, s.Slot, s.Of)
+		answer.None = len(answer.Items) == 0 && p.def.Given(p.record, form.Place{Post: s.Post, Slot: s.Slot, Of: s.Of})
+	}
 	if s.Count != len(answer.Items) || s.None != answer.None {
 		t.Fatalf("%s: %d items, none %t; the record has %d, %t", s.Slot, s.Count, s.None, len(answer.Items), answer.None)
 	}
@@ -311,7 +336,7 @@ func checkSubmission(t *rapid.T, p *player, was conversation.State, record form.
 		if !same(*out.Filed, p.record) {
 			t.Fatalf("what was filed is not the record:\n%s", cmp.Diff(*out.Filed, p.record))
 		}
-		if missing := form.Missing(p.record, questionnaire.SlotPost, p.def.Lists()); len(missing) > 0 {
+		if missing := p.def.Missing(p.record); len(missing) > 0 {
 			t.Fatalf("submitted with open slots: %+v", missing)
 		}
 		if gaps := form.Gaps(p.record, questionnaire.SlotPowers, p.def.Risks()); len(gaps) > 0 {
@@ -330,51 +355,53 @@ func checkSubmission(t *rapid.T, p *player, was conversation.State, record form.
 // overtaken, in all states.
 func TestStalePressChangesNothing(t *testing.T) {
 	t.Parallel()
-	def := shipped(t)
-	rapid.Check(t, func(t *rapid.T) {
-		p := aPlayer(t, def)
-		for range rapid.IntRange(0, 10).Draw(t, "events") {
-			after(t, p, anEvent(t, p))
-		}
-		press := conversation.Pressed{
-			Action:  rapid.SampledFrom(actions).Filter(changing).Draw(t, "action"),
-			Arg:     rapid.Int64Range(0, 3).Draw(t, "arg"),
-			Version: p.state.Version + rapid.SampledFrom([]int64{-5, -1, 1, 7}).Draw(t, "off by"),
-			Text:    aText().Draw(t, "text"),
-		}
-		before, record := p.state, p.record
-		out := after(t, p, conversation.Event{At: p.at, Deed: press, Known: p.known})
-		if !same(before, p.state) || !same(record, p.record) || len(out.Changes) > 0 {
-			t.Fatalf("%+v changed something: %+v\n%s", press, out.Changes, cmp.Diff(before, p.state))
-		}
-		if len(out.Notices) == 0 {
-			t.Fatalf("%+v: nobody is told", press)
-		}
+	forms(t, func(t *testing.T, def *questionnaire.Definition) {
+		rapid.Check(t, func(t *rapid.T) {
+			p := aPlayer(t, def)
+			for range rapid.IntRange(0, 10).Draw(t, "events") {
+				after(t, p, anEvent(t, p))
+			}
+			press := conversation.Pressed{
+				Action:  rapid.SampledFrom(actions).Filter(changing).Draw(t, "action"),
+				Arg:     rapid.Int64Range(0, 3).Draw(t, "arg"),
+				Version: p.state.Version + rapid.SampledFrom([]int64{-5, -1, 1, 7}).Draw(t, "off by"),
+				Text:    aText().Draw(t, "text"),
+			}
+			before, record := p.state, p.record
+			out := after(t, p, conversation.Event{At: p.at, Deed: press, Known: p.known})
+			if !same(before, p.state) || !same(record, p.record) || len(out.Changes) > 0 {
+				t.Fatalf("%+v changed something: %+v\n%s", press, out.Changes, cmp.Diff(before, p.state))
+			}
+			if len(out.Notices) == 0 {
+				t.Fatalf("%+v: nobody is told", press)
+			}
+		})
 	})
 }
 
 // TestDoublePressCountsOnce presses the same button of the same card twice.
 func TestDoublePressCountsOnce(t *testing.T) {
 	t.Parallel()
-	def := shipped(t)
-	rapid.Check(t, func(t *rapid.T) {
-		p := aPlayer(t, def)
-		for range rapid.IntRange(0, 10).Draw(t, "events") {
-			after(t, p, anEvent(t, p))
-		}
-		press := conversation.Pressed{
-			Action: rapid.SampledFrom(actions).Filter(changing).Draw(t, "action"),
-			Arg:    rapid.Int64Range(0, 3).Draw(t, "arg"), Version: p.state.Version, Text: aText().Draw(t, "text"),
-		}
-		e := conversation.Event{At: p.at, Deed: press, Known: p.known}
-		if after(t, p, e); p.state.Version == press.Version {
-			return // the press did nothing
-		}
-		once, record := p.state, p.record
-		after(t, p, e)
-		if !same(once, p.state) || !same(record, p.record) {
-			t.Fatalf("%+v counted twice:\n%s", press, cmp.Diff(record, p.record))
-		}
+	forms(t, func(t *testing.T, def *questionnaire.Definition) {
+		rapid.Check(t, func(t *rapid.T) {
+			p := aPlayer(t, def)
+			for range rapid.IntRange(0, 10).Draw(t, "events") {
+				after(t, p, anEvent(t, p))
+			}
+			press := conversation.Pressed{
+				Action: rapid.SampledFrom(actions).Filter(changing).Draw(t, "action"),
+				Arg:    rapid.Int64Range(0, 3).Draw(t, "arg"), Version: p.state.Version, Text: aText().Draw(t, "text"),
+			}
+			e := conversation.Event{At: p.at, Deed: press, Known: p.known}
+			if after(t, p, e); p.state.Version == press.Version {
+				return // the press did nothing
+			}
+			once, record := p.state, p.record
+			after(t, p, e)
+			if !same(once, p.state) || !same(record, p.record) {
+				t.Fatalf("%+v counted twice:\n%s", press, cmp.Diff(record, p.record))
+			}
+		})
 	})
 }
 
@@ -382,27 +409,50 @@ func TestDoublePressCountsOnce(t *testing.T) {
 // as told finish it.
 func TestAnybodyCanFinish(t *testing.T) {
 	t.Parallel()
-	def := shipped(t)
-	rapid.Check(t, func(t *rapid.T) {
-		p := aPlayer(t, def)
-		for range rapid.IntRange(0, 15).Draw(t, "events") {
-			after(t, p, anEvent(t, p))
-		}
-		p.at += 60 * minute
-		byCard := rapid.Bool().Draw(t, "by card")
-		// At most: one for the pause, three a slot, and submitting.
-		most := 10 + 3*len(def.Slots)*(1+len(p.state.Posts)+len(p.file.Posts))
-		for n := 0; p.state.Phase != conversation.Filed; n++ {
-			if n > most {
-				t.Fatalf("not finished after %d steps: %+v", n, p.state)
+	forms(t, func(t *testing.T, def *questionnaire.Definition) {
+		rapid.Check(t, func(t *rapid.T) {
+			p := aPlayer(t, def)
+			for range rapid.IntRange(0, 15).Draw(t, "events") {
+				after(t, p, anEvent(t, p))
 			}
-			if byCard {
-				p.pressOn()
-			} else {
-				p.sayOn()
+			p.at += 60 * minute
+			byCard := rapid.Bool().Draw(t, "by card")
+			// At most: one for the pause, three a slot, and submitting; of a unit's form as
+			// much for every item about which something is asked.
+			most := 10 + 3*len(def.Slots)*(2+len(p.state.Posts)+len(p.file.Posts))
+			for _, post := range p.record.Posts {
+				for _, answer := range post.Answers {
+					most += 9 * len(answer.Items)
+				}
 			}
-		}
+			for n := 0; p.state.Phase != conversation.Filed; n++ {
+				if n > most {
+					t.Fatalf("not finished after %d steps: %+v", n, p.state)
+				}
+				if byCard {
+					p.pressOn()
+				} else {
+					p.sayOn()
+				}
+			}
+		})
 	})
+}
+
+// open says whether the question on the screen has no answer yet, mustWrite that it
+// takes no “none”.
+func (p *player) open() bool {
+	s := p.state
+	slot, _ := p.def.Slot(s.Slot)
+	if slot.Naming {
+		return len(s.Named(slot.Kind)) == 0
+	}
+	return s.Count == 0 && !s.None
+}
+
+func (p *player) mustWrite() bool {
+	slot, _ := p.def.Slot(p.state.Slot)
+	return slot.None == ""
 }
 
 // sayOn types what leads on from any state.
@@ -420,10 +470,12 @@ func (p *player) sayOn() {
 		p.say("继续")
 	case s.Phase == conversation.Review:
 		p.say("提交")
-	case s.Slot == questionnaire.SlotPost && len(s.Posts) == 0:
+	case p.open() && p.def.Naming(s.Slot):
 		p.say("采购科科长")
-	case s.Count > 0 || s.None || s.Slot == questionnaire.SlotPost:
+	case !p.open():
 		p.say("下一步")
+	case p.mustWrite():
+		p.say("采购科科长")
 	default:
 		p.say("无")
 	}
@@ -442,9 +494,9 @@ func (p *player) pressOn() {
 		p.press(conversation.ActStart, 0, "")
 	case s.Phase == conversation.Review:
 		p.press(conversation.ActSubmit, 0, "")
-	case s.Slot == questionnaire.SlotPost && len(s.Posts) == 0:
+	case p.open() && (p.def.Naming(s.Slot) || p.mustWrite()):
 		p.press(conversation.ActNote, 0, "采购科科长")
-	case s.Count > 0 || s.None || s.Slot == questionnaire.SlotPost:
+	case !p.open():
 		p.press(conversation.ActNext, 0, "")
 	default:
 		p.press(conversation.ActNone, 0, "")

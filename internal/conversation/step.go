@@ -330,6 +330,9 @@ func (d *dialog) act(in intent) {
 		d.back()
 	case ActPause:
 		d.s.Paused, d.touched = true, true
+		if d.by != "" {
+			d.notice(Notice{Kind: PenLaid})
+		}
 		d.lay()
 	case ActSubmit:
 		d.submit()

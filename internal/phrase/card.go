@@ -64,6 +64,9 @@ func (sc Scene) card(s conversation.State, out conversation.Outcome) message.Car
 	switch out.View {
 	case conversation.ViewIdle:
 		c = sc.Invitation()
+		if sc.unit() {
+			c = sc.unitInvitation()
+		}
 		c.Body = append(notices, c.Body...)
 		return c
 	case conversation.ViewQuestion:
@@ -77,20 +80,22 @@ func (sc Scene) card(s conversation.State, out conversation.Outcome) message.Car
 	case conversation.ViewFiled:
 		c.Title, c.Tone = sc.say("filed_title"), message.Done
 		c.Body = append(notices, text(sc.filed("filed_card", s, out)), row(
-			sc.button(s, "button_view", conversation.ActPreview, 0, message.Primary),
+			sc.button(s, sc.either("button_view"), conversation.ActPreview, 0, message.Primary),
 			sc.button(s, "button_revise", conversation.ActRevise, 0, message.Ordinary)))
 	case conversation.ViewReturned:
 		sc.returnedCard(&c, s, out, notices)
 	case conversation.ViewClosed:
 		c.Body = append(notices, text(sc.closed(s)))
 		if s.Phase != conversation.Idle {
-			c.Body = append(c.Body, row(sc.button(s, "button_view", conversation.ActPreview, 0, message.Ordinary)))
+			c.Body = append(c.Body, row(sc.button(s, sc.either("button_view"), conversation.ActPreview, 0, message.Ordinary)))
 		}
+	case conversation.ViewWaiting:
+		sc.waitingCard(&c, s, notices)
 	case conversation.ViewPaused:
 		c.Title = sc.say("paused_title")
 		c.Body = append(notices, text(sc.say("paused_card")), row(
 			sc.button(s, "button_continue", conversation.ActStart, 0, message.Primary),
-			sc.button(s, "button_view", conversation.ActPreview, 0, message.Ordinary)))
+			sc.button(s, sc.either("button_view"), conversation.ActPreview, 0, message.Ordinary)))
 	}
 	c.Summary = c.Title
 	return c
@@ -187,8 +192,8 @@ func (sc Scene) where(s conversation.State) string {
 
 // recordedBlocks list what the slot has, each entry with its buttons.
 func (sc Scene) recordedBlocks(s conversation.State) []message.Block {
-	if s.None && s.Slot != questionnaire.SlotPost {
-		return []message.Block{muted(sc.say("recorded_none"))}
+	if s.None && !sc.Definition.Naming(s.Slot) {
+		return []message.Block{muted(sc.recordedNone(s))}
 	}
 	entries, count := sc.entries(s)
 	if count == 0 {
@@ -204,9 +209,10 @@ func (sc Scene) recordedBlocks(s conversation.State) []message.Block {
 func (sc Scene) entries(s conversation.State) ([]message.Entry, int) {
 	var texts []string
 	count := s.Count
-	if s.Slot == questionnaire.SlotPost {
-		count = len(s.Posts)
-		for _, p := range s.Posts {
+	if sc.Definition.Naming(s.Slot) {
+		named := sc.named(s)
+		count = len(named)
+		for _, p := range named {
 			texts = append(texts, p.Name)
 		}
 	} else {
@@ -229,7 +235,7 @@ func (sc Scene) entries(s conversation.State) ([]message.Entry, int) {
 // field is the input, for a new answer or for the item that is written anew.
 func (sc Scene) field(s conversation.State, out conversation.Outcome, slot questionnaire.Slot) message.Block {
 	lines := 3
-	if slot.ID == questionnaire.SlotPost {
+	if slot.Naming {
 		lines = 2
 	}
 	f := message.Form{Name: "form", Fields: []message.Field{{
@@ -253,12 +259,17 @@ func (sc Scene) field(s conversation.State, out conversation.Outcome, slot quest
 	switch {
 	case sc.knows(s):
 		f.Buttons = []message.Button{sc.button(s, "button_other", conversation.ActNote, 0, message.Ordinary)}
-	case slot.ID != questionnaire.SlotPost && s.Count == 0 && !s.None:
+	case slot.Naming || slot.None == "":
+	case s.Count == 0 && !s.None:
 		label := "button_none_list"
 		if slot.Risk {
 			label = "button_none"
 		}
-		f.Buttons = append(f.Buttons, sc.button(s, label, conversation.ActNone, 0, message.Ordinary))
+		none := sc.button(s, label, conversation.ActNone, 0, message.Ordinary)
+		if slot.Absent != "" {
+			none.Label = slot.Absent
+		}
+		f.Buttons = append(f.Buttons, none)
 	}
 	return message.Block{Form: &f}
 }
@@ -266,9 +277,11 @@ func (sc Scene) field(s conversation.State, out conversation.Outcome, slot quest
 // ways are the moves from a question.
 func (sc Scene) ways(s conversation.State, slot questionnaire.Slot) message.Block {
 	var buttons []message.Button
-	if slot.ID != questionnaire.SlotPost {
+	if slot.SampleIntro != "" {
+		buttons = append(buttons, sc.button(s, "button_samples", conversation.ActSamples, 0, message.Quiet))
+	}
+	if slot.Kind != sc.Definition.Slots[0].Kind || !slot.Naming {
 		buttons = append(buttons,
-			sc.button(s, "button_samples", conversation.ActSamples, 0, message.Quiet),
 			sc.button(s, "button_back", conversation.ActBack, 0, message.Quiet),
 			sc.button(s, "button_skip", conversation.ActSkip, 0, message.Quiet))
 	}
@@ -338,11 +351,15 @@ func (sc Scene) coverage(s conversation.State, out conversation.Outcome) []messa
 func (sc Scene) reviewCard(c *message.Card, s conversation.State, out conversation.Outcome, notices []message.Block) {
 	c.Title = sc.say("review_title")
 	c.Body = append(notices, sc.coverage(s, out)...)
-	c.Body = append(c.Body, row(
+	c.Body = append(c.Body, row(append([]message.Button{
 		sc.button(s, "button_submit", conversation.ActSubmit, 0, message.Primary),
 		sc.button(s, "button_preview", conversation.ActPreview, 0, message.Ordinary),
-		sc.button(s, "button_post", conversation.ActPost, 0, message.Ordinary)))
+	}, sc.adding(s)...)...))
 	c.Body = append(c.Body, message.Block{Rule: &message.Rule{}}, muted(sc.say("review_change")))
+	if sc.unit() {
+		c.Body = append(c.Body, sc.unitPlaces(s)...)
+		return
+	}
 	for i, p := range s.Posts[:min(cardPosts, len(s.Posts))] {
 		var buttons []message.Button
 		if len(s.Posts) > 1 {
@@ -379,17 +396,20 @@ func (sc Scene) previewCard(c *message.Card, s conversation.State, out conversat
 	if s.Phase == conversation.Review {
 		goOn = "button_return"
 	}
-	c.Body = append(c.Body, row(
+	if s.Pen.By != "" && sc.By.ID != "" && s.Pen.By != sc.By.ID { // the pen is somebody else's
+		c.Body = append(c.Body, row(sc.button(s, "button_return", conversation.ActShow, 0, message.Ordinary)))
+		return
+	}
+	c.Body = append(c.Body, row(append([]message.Button{
 		sc.button(s, "button_submit", conversation.ActSubmit, 0, message.Primary),
 		sc.button(s, goOn, conversation.ActShow, 0, message.Ordinary),
-		sc.button(s, "button_post", conversation.ActPost, 0, message.Ordinary)))
+	}, sc.adding(s)...)...))
 }
 
 func (sc Scene) paperBlocks(f form.Form) []message.Block {
-	blocks := []message.Block{muted(sc.say("paper_person", "unit", sc.Person.Unit, "name", sc.Person.Name))}
+	blocks := []message.Block{muted(sc.paperHead())}
 	for _, sheet := range sc.paper(f) {
-		blocks = append(blocks, message.Block{Rule: &message.Rule{}},
-			strong(sc.say("paper_label", "label", sc.slotName(questionnaire.SlotPost))+sheet.post))
+		blocks = append(blocks, message.Block{Rule: &message.Rule{}}, strong(sheet.post))
 		for _, cell := range sheet.cells {
 			blocks = append(blocks, strong(cell.label), text(strings.Join(cell.lines, "\n")))
 		}

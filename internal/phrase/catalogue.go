@@ -28,6 +28,7 @@ func catalogues() []string {
 		rosterCatalogue,
 		standinCatalogue,
 		terminalCatalogue,
+		unitCatalogue,
 		workbookCatalogue,
 	}
 }

@@ -30,11 +30,14 @@ func (sc Scene) notice(s conversation.State, n conversation.Notice) (string, wei
 	case conversation.Dropped:
 		return sc.say("dropped", "count", count), passing
 	case conversation.NotedNone:
+		if slot, _ := sc.Definition.Slot(n.Slot); slot.Absent != "" {
+			return sc.say("unit_noted_absent", "slot", slot.Name, "absent", slot.Absent), passing
+		}
 		return sc.say("noted_none", "slot", sc.slotName(n.Slot)), passing
 	case conversation.PostAdded:
-		return sc.say("post_added", "post", sc.names(n.Names)), passing
+		return sc.say(sc.either("post_added"), "post", sc.names(n.Names)), passing
 	case conversation.GonePost:
-		return sc.say("post_gone", "post", n.Text), passing
+		return sc.say(sc.either("post_gone"), "post", n.Text), passing
 	case conversation.Weighed:
 		return sc.say("considered", "power", n.Text), passing
 	case conversation.Restarted:
@@ -52,10 +55,13 @@ func (sc Scene) notice(s conversation.State, n conversation.Notice) (string, wei
 	case conversation.Courtesy:
 		return sc.say("courtesy"), passing
 	case conversation.Guidance:
-		return sc.say("help"), lasting
+		return sc.say(sc.either("help")), lasting
 	case conversation.Examples:
 		return sc.samples(s), lasting
 	case conversation.NothingYet:
+		if sc.unit() {
+			return sc.unitNothingYet(n.Slot), mild
+		}
 		if n.Slot == questionnaire.SlotPost {
 			return sc.say("nothing_yet_post"), mild
 		}
@@ -121,6 +127,14 @@ func (sc Scene) notice(s conversation.State, n conversation.Notice) (string, wei
 		return sc.say("mended"), passing
 	case conversation.IsSealed:
 		return sc.say("sealed_" + n.Text), mild
+	case conversation.PenTaken:
+		return sc.say("pen_taken"), passing
+	case conversation.PenAway:
+		return sc.say("pen_away"), mild
+	case conversation.PenAsked:
+		return sc.say("pen_asked", "who", sc.Pen), passing
+	case conversation.PenLaid:
+		return sc.say("pen_laid"), passing
 	case conversation.OfferRead:
 		return sc.offer(*n.Plan), lasting
 	case conversation.NothingNew:
@@ -158,6 +172,9 @@ func (sc Scene) answer(id string) string {
 // samples shows how at most two similar posts put the slot on the screen.
 func (sc Scene) samples(s conversation.State) string {
 	slot, ok := sc.Definition.Slot(s.Slot)
+	if sc.unit() && slot.SampleIntro == "" {
+		return sc.say("unit_samples", "example", slot.Placeholder)
+	}
 	if !ok || slot.ID == questionnaire.SlotPost {
 		slot, _ = sc.Definition.Slot(questionnaire.SlotDuties)
 	}

@@ -3,6 +3,7 @@
 package phrase
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,7 +33,9 @@ type Scene struct {
 	Record string
 	// By is who works at it then, and Head says in a few words whose it is: it stands
 	// over every answer.
-	By   staff.Person
+	By staff.Person
+	// Pen is the name of whoever has the pen (see conversation.Pen).
+	Pen  string
 	Head string
 
 	pressing bool // the words are for a card: what to press rather than what to type
@@ -108,7 +111,7 @@ func (sc Scene) places(s conversation.State, places []form.Place) string {
 	for i, p := range places {
 		names[i] = sc.place(s, p)
 	}
-	return sc.names(names)
+	return sc.names(slices.Compact(names)) // the same is asked about several items
 }
 
 // names lists at most four.
@@ -137,7 +140,7 @@ func post(s conversation.State) string {
 
 // step says how far the present slot is.
 func (sc Scene) step(s conversation.State) (step, steps int) {
-	return sc.Definition.Place(s.Slot) + 1, len(sc.Definition.Slots)
+	return sc.Definition.Step(s.Slot)
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

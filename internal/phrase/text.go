@@ -37,7 +37,7 @@ func happened(out conversation.Outcome, kinds ...conversation.NoticeKind) bool {
 // listed says whether the answer is the list of what the slot has now, rather
 // than the whole question again.
 func (sc Scene) listed(s conversation.State, out conversation.Outcome) bool {
-	return out.View == conversation.ViewQuestion && s.Slot != questionnaire.SlotPost && s.Count > 0 &&
+	return out.View == conversation.ViewQuestion && !sc.Definition.Naming(s.Slot) && s.Count > 0 &&
 		happened(out, conversation.Noted, conversation.Rewritten, conversation.Dropped)
 }
 
@@ -46,6 +46,9 @@ func (sc Scene) view(s conversation.State, out conversation.Outcome) string {
 	case conversation.ViewIdle:
 		if happened(out, conversation.NotBegun, conversation.NoRecord) {
 			return ""
+		}
+		if sc.unit() {
+			return sc.say("unit_idle", "form", sc.Definition.Title, "unit", sc.Person.Unit)
 		}
 		return sc.say("idle", "name", sc.Person.Name, "form", sc.Definition.Title, "due", sc.due(), "left", sc.left())
 	case conversation.ViewQuestion:
@@ -56,7 +59,7 @@ func (sc Scene) view(s conversation.State, out conversation.Outcome) string {
 	case conversation.ViewConfirm:
 		return sc.confirm(s, out)
 	case conversation.ViewReview:
-		return joinLines(sc.review(s, out), "", sc.say("review_do"))
+		return joinLines(sc.review(s, out), "", sc.say(sc.either("review_do")))
 	case conversation.ViewPreview:
 		return sc.preview(s, out)
 	case conversation.ViewFiled:
@@ -68,6 +71,8 @@ func (sc Scene) view(s conversation.State, out conversation.Outcome) string {
 		return sc.returned(s, out)
 	case conversation.ViewClosed:
 		return sc.closed(s)
+	case conversation.ViewWaiting:
+		return sc.waiting(s)
 	case conversation.ViewPaused:
 		if happened(out, conversation.IsPaused) {
 			return ""
@@ -114,11 +119,16 @@ func (sc Scene) asked(s conversation.State, slot questionnaire.Slot) string {
 	switch {
 	case s.Covers != 0:
 		return sc.say("question_cover", "power", inner(s.Cue))
-	case slot.ID == questionnaire.SlotPost && len(s.Posts) > 0:
+	case slot.Naming && len(sc.named(s)) > 0:
+		if slot.Another != "" {
+			return slot.Another
+		}
 		return sc.say("question_another_post")
 	case sc.knows(s):
-		known := strings.Join(sc.Person.Posts, sc.say("progress_name_separator"))
+		known := strings.Join(sc.known(), sc.say("progress_name_separator"))
 		return slot.Known.Fill("posts", known)
+	case s.Of != 0:
+		return slot.Each.Fill("item", inner(s.Cue))
 	case s.Cue != "" && s.CueDuty:
 		return slot.CueDuty.Fill("duty", inner(s.Cue))
 	case s.Cue != "":
@@ -130,7 +140,23 @@ func (sc Scene) asked(s conversation.State, slot questionnaire.Slot) string {
 
 // knows says whether the question is only whether the roster's posts still hold.
 func (sc Scene) knows(s conversation.State) bool {
-	return s.Slot == questionnaire.SlotPost && !s.Declined && len(s.Posts) == 0 && len(sc.Person.Posts) > 0
+	slot := sc.Definition.Slots[0]
+	return s.Slot == slot.ID && !s.Declined && len(sc.named(s)) == 0 && len(sc.known()) > 0
+}
+
+// known are the names that are known before anything is asked: the roster's posts, and
+// for a unit's form the unit.
+func (sc Scene) known() []string {
+	if sc.unit() {
+		return []string{sc.Person.Unit}
+	}
+	return sc.Person.Posts
+}
+
+// named are the entries of the kind that is being named.
+func (sc Scene) named(s conversation.State) []conversation.Post {
+	slot, _ := sc.Definition.Slot(s.Slot)
+	return s.Named(slot.Kind)
 }
 
 // inner is a text as it stands inside a sentence, without its own full stop.
@@ -138,9 +164,9 @@ func inner(s string) string { return strings.TrimRight(s, "。.；;，, ") }
 
 // recorded lists what the slot has.
 func (sc Scene) recorded(s conversation.State) string {
-	if s.Slot == questionnaire.SlotPost {
+	if sc.Definition.Naming(s.Slot) {
 		var lines []string
-		for i, p := range s.Posts {
+		for i, p := range sc.named(s) {
 			lines = append(lines, sc.say("entry", "number", itoa(i+1), "text", p.Name))
 		}
 		if len(lines) == 0 {
@@ -149,7 +175,7 @@ func (sc Scene) recorded(s conversation.State) string {
 		return joinLines(sc.say("recorded", "count", itoa(len(lines))), strings.Join(lines, "\n"))
 	}
 	if s.None {
-		return sc.say("recorded_none")
+		return sc.recordedNone(s)
 	}
 	if s.Count == 0 {
 		return ""
@@ -167,12 +193,14 @@ func (sc Scene) recorded(s conversation.State) string {
 
 func (sc Scene) ending(s conversation.State, slot questionnaire.Slot) string {
 	switch {
-	case slot.ID == questionnaire.SlotPost && len(s.Posts) > 0:
-		return sc.say("question_more_posts")
+	case slot.Naming && len(sc.named(s)) > 0:
+		return sc.say(sc.either("question_more_posts"))
 	case sc.knows(s):
-		return sc.say("question_end_known")
-	case slot.ID == questionnaire.SlotPost:
+		return sc.say(sc.either("question_end_known"))
+	case slot.Naming:
 		return ""
+	case sc.unit() && s.Count == 0 && !s.None:
+		return sc.unitEnding(slot)
 	case s.Count > 0:
 		return sc.say("question_end_filled")
 	case s.None:
@@ -199,10 +227,10 @@ func (sc Scene) confirm(s conversation.State, out conversation.Outcome) string {
 		return sc.say("confirm_restart")
 	case conversation.ConfirmDrop:
 		name := ""
-		if s.Edit > 0 && s.Edit <= len(s.Posts) {
-			name = s.Posts[s.Edit-1].Name
+		if named := sc.named(s); s.Edit > 0 && s.Edit <= len(named) {
+			name = named[s.Edit-1].Name
 		}
-		return sc.say("confirm_drop", "post", name)
+		return sc.say(sc.either("confirm_drop"), "post", name)
 	case conversation.ConfirmImport:
 		return sc.say("import_confirm")
 	case conversation.NoPending:
@@ -226,6 +254,9 @@ func brief(s string) string {
 
 // counts says how much there is.
 func (sc Scene) counts(f form.Form) string {
+	if sc.unit() {
+		return sc.unitCounts(f)
+	}
 	duties, powers, risks := 0, 0, 0
 	for _, p := range f.Posts {
 		duties += len(p.Answers[questionnaire.SlotDuties].Items)
@@ -241,7 +272,7 @@ func (sc Scene) counts(f form.Form) string {
 // filed says that the form has been handed in and, at that moment, that the copy
 // follows.
 func (sc Scene) filed(name string, s conversation.State, out conversation.Outcome) string {
-	said := sc.say(name, "revision", itoa(s.Revision))
+	said := sc.say(sc.either(name), "revision", itoa(s.Revision))
 	if out.Filed == nil {
 		return said
 	}
@@ -296,10 +327,10 @@ func (sc Scene) preview(s conversation.State, out conversation.Outcome) string {
 	end := sc.previewEnd(s)
 	lines := []string{
 		sc.say("paper_head", "form", sc.Definition.Title),
-		sc.say("paper_person", "unit", sc.Person.Unit, "name", sc.Person.Name),
+		sc.paperHead(),
 	}
 	for _, p := range sc.paper(*out.Form) {
-		lines = append(lines, "", sc.say("paper_label", "label", sc.slotName(questionnaire.SlotPost))+p.post)
+		lines = append(lines, "", p.post)
 		for _, cell := range p.cells {
 			lines = append(lines, sc.say("paper_label", "label", cell.label))
 			lines = append(lines, cell.lines...)
@@ -344,6 +375,10 @@ type cell struct {
 }
 
 func (sc Scene) paper(f form.Form) []sheet {
+	if sc.unit() {
+		return sc.unitPaper(f)
+	}
+	label := sc.say("paper_label", "label", sc.slotName(questionnaire.SlotPost))
 	sheets := make([]sheet, 0, len(f.Posts))
 	for _, p := range f.Posts {
 		risks := form.Answer{None: true}
@@ -352,14 +387,14 @@ func (sc Scene) paper(f form.Form) []sheet {
 			risks.Items = append(risks.Items, a.Items...)
 			risks.None = risks.None && a.None
 		}
-		sheets = append(sheets, sheet{post: p.Name, cells: []cell{
+		sheets = append(sheets, sheet{post: label + p.Name, cells: []cell{
 			{sc.slotName(questionnaire.SlotDuties), sc.cell(p.Answers[questionnaire.SlotDuties])},
 			{sc.slotName(questionnaire.SlotPowers), sc.cell(p.Answers[questionnaire.SlotPowers])},
 			{sc.say("paper_risks"), sc.cell(risks)},
 		}})
 	}
 	if len(sheets) == 0 {
-		sheets = append(sheets, sheet{post: sc.say("paper_open")})
+		sheets = append(sheets, sheet{post: label + sc.say("paper_open")})
 	}
 	return sheets
 }

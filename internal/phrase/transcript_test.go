@@ -49,6 +49,8 @@ type player struct {
 	state  conversation.State
 	record form.Form
 	at     int64
+	unit   bool       // the form is a unit's
+	by     string     // who acts, when several write it
 	file   form.Sheet // what was read from the file that was sent last
 }
 
@@ -77,6 +79,16 @@ func newPlayer(t failer, lib *questionnaire.Library, posts ...string) *player {
 			Person: staff.Person{ID: "1001", Name: "李敏", Unit: "采购与招投标办公室", Posts: posts},
 		},
 	}
+}
+
+// ofUnit has the player fill in the form of a unit.
+func (p *player) ofUnit(unit string) {
+	p.t.Helper()
+	def, err := p.scene.Library.Unit(nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.scene.Definition, p.scene.Person.Unit, p.unit = def, unit, true
 }
 
 func (p *player) say(text string) string {
@@ -154,6 +166,9 @@ func (p *player) take(deed conversation.Deed) conversation.Outcome {
 	p.t.Helper()
 	p.at += 60_000
 	e := conversation.Event{At: p.at, Deed: deed, Known: p.scene.Person.Posts}
+	if p.unit {
+		e.Known, e.By = []string{p.scene.Person.Unit}, p.by
+	}
 	before := p.state
 	after, out := conversation.Step(p.scene.Definition, p.state, nil, e)
 	if out.NeedSheet {
@@ -198,12 +213,16 @@ func TestTranscripts(t *testing.T) {
 			}
 			want := string(data)
 			var posts []string
+			var unit string
 			var got strings.Builder
 			var p *player
 			for line := range strings.Lines(want) {
 				line = strings.TrimSuffix(line, "\n")
 				if known, ok := strings.CutPrefix(line, "# 名册岗位："); ok {
 					posts = append(posts, known)
+				}
+				if named, ok := strings.CutPrefix(line, "# 部门表："); ok {
+					unit = named
 				}
 				if strings.HasPrefix(line, "#") {
 					got.WriteString(line + "\n")
@@ -214,6 +233,9 @@ func TestTranscripts(t *testing.T) {
 				}
 				if p == nil {
 					p = newPlayer(t, lib, posts...)
+					if unit != "" {
+						p.ofUnit(unit)
+					}
 				}
 				got.WriteString("\n" + line + "\n" + p.say(strings.ReplaceAll(typed, `\n`, "\n")) + "\n")
 			}

@@ -20,6 +20,8 @@ type Kind struct {
 	// is the slot in which the entries are named; empty: there is one.
 	Naming string
 	Slots  []string
+	// Heads are the columns that an entry has, with the words over them.
+	Heads map[Column]string
 }
 
 // Column is a column of the official form.
@@ -42,6 +44,8 @@ type Slot struct {
 	Naming bool
 	// More are the words that ask for another entry, at the slot in which it is named.
 	More []string
+	// Another is the question when there is an entry already.
+	Another string
 	// Of are the slots about whose items it is asked, one after the other; none: it is
 	// asked once of an entry. None then says that the item may have nothing in it.
 	Of []string

@@ -126,6 +126,41 @@ func (d *Definition) Step(slot string) (step, steps int) {
 	return step, steps
 }
 
+// Box is a step of a process, as it is drawn.
+type Box struct {
+	Step     string
+	Deciders []string
+	Risks    int
+}
+
+// Flow are the steps of a process in their order: what stands in the first column, with
+// what is said about it in the others.
+func (d *Definition) Flow(post form.Post) []Box {
+	var boxes []Box
+	for _, id := range d.Kind(post.Kind).Slots {
+		about := d.About(id)
+		if slot, _ := d.Slot(id); slot.Column != ColumnDuties || len(about) == 0 {
+			continue
+		}
+		for _, step := range post.Answers[id].Items {
+			box := Box{Step: step.Text}
+			for _, s := range about {
+				for _, item := range ItemsOf(post, s.ID, step.ID) {
+					switch s.Column {
+					case ColumnPowers:
+						box.Deciders = append(box.Deciders, item.Text)
+					case ColumnRisks:
+						box.Risks++
+					case ColumnDuties:
+					}
+				}
+			}
+			boxes = append(boxes, box)
+		}
+	}
+	return boxes
+}
+
 // Row is an entry as it stands on the official form.
 type Row struct {
 	Name string

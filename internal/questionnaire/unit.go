@@ -21,16 +21,18 @@ type unitFile struct {
 }
 
 type partFile struct {
-	ID    text           `yaml:"id"`
-	Name  text           `yaml:"name"`
-	Once  bool           `yaml:"once"`
-	Slots []unitSlotFile `yaml:"slots"`
+	ID    text            `yaml:"id"`
+	Name  text            `yaml:"name"`
+	Once  bool            `yaml:"once"`
+	Heads map[Column]text `yaml:"heads"`
+	Slots []unitSlotFile  `yaml:"slots"`
 }
 
 type unitSlotFile struct {
 	slotFile `yaml:",inline"`
 	Naming   bool   `yaml:"naming"`
 	More     []text `yaml:"more"`
+	Another  text   `yaml:"another"`
 	Of       []text `yaml:"of"`
 	Each     text   `yaml:"each"`
 	Single   bool   `yaml:"single"`
@@ -79,7 +81,10 @@ func (l *Library) readUnit(fsys fs.FS) []Fault {
 		taken[c.ID], taken[c.Name] = true, true
 	}
 	for _, p := range f.Parts {
-		kind := Kind{ID: p.ID.value, Name: p.Name.value, Once: p.Once}
+		kind := Kind{ID: p.ID.value, Name: p.Name.value, Once: p.Once, Heads: map[Column]string{}}
+		for column, head := range p.Heads {
+			kind.Heads[column] = head.value
+		}
 		for key, t := range map[string]text{"id": p.ID, "name": p.Name} {
 			if t.value == "" {
 				fault(max(t.line, p.ID.line), "fault_missing", "key", "parts."+key)
@@ -99,6 +104,9 @@ func (l *Library) readUnit(fsys fs.FS) []Fault {
 				fault(s.Name.line, "fault_name_taken", "text", slot.Name)
 			}
 			taken[slot.ID], taken[slot.Name] = true, true
+			if !slot.Naming && kind.Heads[slot.Column] == "" {
+				fault(p.ID.line, "fault_missing", "key", "heads."+string(slot.Column))
+			}
 			if slot.Naming {
 				kind.Naming = slot.ID
 			}
@@ -132,7 +140,7 @@ func (f unitSlotFile) unitSlot(kind string, before []Slot) (Slot, []Fault) {
 	}
 	s.Kind, s.Naming, s.Single, s.Inside, s.Absent = kind, f.Naming, f.Single, f.Inside, strings.TrimSpace(f.Absent.value)
 	s.Each, s.Line = template("each", f.Each, "item"), template("line", f.Line, "text", "slot", "of")
-	s.Column = Column(f.Column.value)
+	s.Column, s.Another = Column(f.Column.value), strings.TrimSpace(f.Another.value)
 	for _, more := range f.More {
 		s.More = append(s.More, more.value)
 	}

@@ -106,7 +106,7 @@ func TestUnitFaults(t *testing.T) {
 		{"a slot twice", "- id: money", "- id: project", "the id project is there already"},
 		{"a name twice", "name: 决定人", "name: 流程环节", "the name 流程环节 is there already"},
 		{"about a slot that is not there", "of: [steps]\n        single", "of: [step]\n        single", "step is missing"},
-		{"a question that does not say of what", "each: “{item}”这一步，谁", "each: 这一步，谁", "each must have the slot {item}"},
+		{"a question that does not say of what", "each: “{item}”这一步由谁", "each: 这一步由谁", "each must have the slot {item}"},
 		{"a line without its text", `line: "{of}（表现形式：{text}）"`, `line: "{of}"`, "line must have the slot {text}"},
 		{"no column", "column: risks\n        of: [decision", "column: right\n        of: [decision", "column is missing"},
 		{"a key that is none", "single: true\n        inside", "only: true\n        inside", "field only not found"},
