@@ -85,6 +85,8 @@ func TestReview(t *testing.T) {
 	if got := u.version(first.openID); got != version {
 		t.Fatalf("a number that is none moved the form from %d to %d", version, got)
 	}
+	first.file(0) // the copies have arrived: nothing else is charged
+	second.file(0)
 	counted := u.counted()
 	liaison.pressOn(liaison.again(queue), "退回", "1 写到哪个环节")
 	eventually(t, "sent back", func() bool { return len(first.cards()) > 0 })
@@ -171,4 +173,82 @@ func TestReviewReach(t *testing.T) {
 	if f := u.form(first.openID); f.Status != form.Submitted || f.Revision != 2 {
 		t.Errorf("the form is %s, version %d", f.Status, f.Revision)
 	}
+}
+
+// TestMeeting has a unit decide on two forms together: one with changes of every kind,
+// one kept; the author is told once, the minutes show it, and what is not understood
+// changes nothing.
+func TestMeeting(t *testing.T) {
+	t.Parallel()
+	u := open(t, small)
+	liaison, head, first, second := u.colleagues(t)
+	tables := tables(t)
+	name := u.person(first.openID).Name
+	first.handIn(tables[0])
+	second.handIn(tables[1])
+	wantSaid(t, liaison.say("通过 "+name), "已通过")
+
+	card := liaison.ask("集体评")
+	wantSaid(t, string(card.Content), "可以评议的有 2 份", "1 份还没有人审核过", "时间地点", "参加人", "评议意见")
+	liaison.fill(card, "开始评议", map[string]any{"place": "", "present": "全体", "minutes": ""})
+	if all, err := u.db.Meetings(t.Context(), u.campaign.ID, u.person(liaison.openID).Unit); err != nil || len(all) != 0 {
+		t.Fatalf("begun without a place: %+v, %v", all, err)
+	}
+	liaison.fill(card, "开始评议", map[string]any{"place": "6 月 1 日，301", "present": "全体", "minutes": "逐条议过"})
+	now := liaison.again(card)
+	wantSaid(t, string(now.Content), "评议："+name+"的表", "后面还有 1 份", "1. "+items(tables[0].duties)[0])
+	before := u.form(first.openID)
+	liaison.pressOn(now, "按上面的意见定", "2 并入 1；3 写得不好")
+	wantSaid(t, string(liaison.again(card).Content), "没有看懂", "2 并入 1；3 写得不好")
+	if got := u.form(first.openID); got.Status != form.Passed || got.Revision != before.Revision {
+		t.Fatalf("what was not understood made the form %s, version %d", got.Status, got.Revision)
+	}
+	files := len(first.files())
+	said := len(u.platform.Messages(first.openID, "p2p"))
+	liaison.pressOn(now, "按上面的意见定", "1 改为 执行招标采购法规；2 并入 1；4 删除")
+	wantSaid(t, string(liaison.again(card).Content), "评议："+u.person(second.openID).Name)
+	f := u.form(first.openID)
+	if f.Status != form.Decided || f.Revision != 2 {
+		t.Errorf("the form is %s, version %d", f.Status, f.Revision)
+	}
+	duties := f.Posts[0].Answers[slotDuties].Items
+	if len(duties) != tables[0].nDuties-1 || duties[0].Text != "执行招标采购法规" || len(f.Posts[0].Answers[slotPowers].Items) != tables[0].nPowers-1 {
+		t.Errorf("after the meeting: %+v", f.Posts[0].Answers)
+	}
+	eventually(t, "told", func() bool { return len(u.platform.Messages(first.openID, "p2p")) > said })
+	all := u.platform.Messages(first.openID, "p2p")
+	wantSaid(t, textOf(t, all[len(all)-1]), "改了 3 处", "执行招标采购法规", items(tables[0].duties)[1], "不再单列")
+	if len(first.files()) != files || len(all) != said+1 {
+		t.Errorf("the author got %d messages for one decision", len(all)-said)
+	}
+
+	wantSaid(t, first.say("修改"), "已经定稿")
+	wantSaid(t, liaison.say("集体评 "+name+" 1 删除"), "已经定过")
+	liaison.pressOn(now, "全部保留", "") // an old card
+	if got := u.form(first.openID); got.Revision != 2 {
+		t.Errorf("an old card made version %d", got.Revision)
+	}
+	again := head.ask("集体评") // the same meeting, begun by somebody else
+	wantSaid(t, string(again.Content), "6 月 1 日，301", "已定 1 份", "接着评")
+	head.pressOn(again, "其余 1 份全部保留", "")
+	wantSaid(t, string(head.again(again).Content), "全部保留并定下来的有 1 份", "已定 2 份")
+	if got := u.form(second.openID); got.Status != form.Decided || got.Revision != 1 {
+		t.Errorf("a kept form is %s, version %d", got.Status, got.Revision)
+	}
+	wantSaid(t, string(head.ask("集体评 记录").Content),
+		"逐条议过", name, "改为：执行招标采购法规", "并入", "删除", "全部保留（1 份）", u.person(second.openID).Name)
+	if drift, err := u.db.Recount(t.Context(), u.campaign.ID); err != nil || len(drift) > 0 {
+		t.Errorf("figures: %+v, %v", drift, err)
+	}
+	wantSaid(t, u.as(t, u.office()).say("集体评"), "活动办公室")
+}
+
+// fill presses a button of a card with several fields.
+func (p talker) fill(m sim.Message, label string, fields map[string]any) sim.PressResult {
+	p.t.Helper()
+	b, ok := button(p.t, m.Content, label)
+	if !ok {
+		p.t.Fatalf("the card has no button %q: %s", label, m.Content)
+	}
+	return p.act(m, sim.Action{Tag: "button", Name: b.Name, Value: b.value(), FormValue: fields})
 }

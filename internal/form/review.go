@@ -10,7 +10,19 @@ type Comment struct {
 	Text string `json:"text"`
 	// About is the item's text when it was said.
 	About string `json:"about,omitempty"`
+	// Fate is what a collective review made of the item; empty: it is only said.
+	Fate Fate `json:"fate,omitempty"`
 }
+
+// Fate is what a collective review makes of an item.
+type Fate string
+
+// The fates. An item that has none stays as it is.
+const (
+	Reworded Fate = "reworded" // Text: how it reads now
+	Merged   Fate = "merged"   // Text: the item that stays for both
+	Dropped  Fate = "dropped"
+)
 
 // Review is one act of somebody else on a form. Acts are kept for good.
 type Review struct {

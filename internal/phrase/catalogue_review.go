@@ -95,4 +95,64 @@ reasons_number: line count
 reasons_empty: number
 reasons_glued: line number
 reasons_long: max
+meeting_title
+meeting_figures: ready decided expected
+meeting_unpassed: count
+meeting_begun: moment
+meeting_place
+meeting_place_hint
+meeting_present
+meeting_present_hint
+meeting_minutes
+meeting_minutes_hint
+meeting_how
+meeting_long: max
+meeting_blank
+meeting_kept
+meeting_first
+meeting_none
+meeting_keep_all_title: count
+meeting_keep_all_text
+button_meeting_go
+button_meeting_begin
+button_meeting_save
+button_meeting_minutes
+button_meeting_keep
+button_meeting_decide
+button_meeting_keep_all: count
+button_meeting_show
+button_minutes_back
+button_minutes_on
+discuss_title: name
+discuss_left: count
+discuss_hint
+decided_kept: name
+decided_changed: name count
+decided_all: count
+decided_not: name why
+decided_letter: revision count
+decided_letter_reworded: number slot about text
+decided_letter_merged: number slot about text
+decided_letter_dropped: number slot about text
+decided_letter_end
+minutes_title
+minutes_changed: name revision
+minutes_kept: count
+minutes_nothing
+minutes_by: name
+minutes_reworded: about text
+minutes_merged: about text
+minutes_dropped: about text
+decide_keep_or_change
+decide_nothing
+decide_again: name
+decide_unclear: line
+decide_number: number count
+decide_twice: number
+decide_merge_where: line
+decide_merge_self: number
+decide_merge_gone: number into
+decide_merge_apart: number into
+decide_no_text: number
+decide_long: number max
 `

@@ -96,6 +96,10 @@ const (
 	CmdFile      Command = "file"     // what it is about, as a file
 	CmdEnd       Command = "end"      // the end of what goes on
 	CmdReply     Command = "reply"    // text: the answer
+	CmdReword    Command = "reword"   // of an item: how it reads from now on
+	CmdMerge     Command = "merge"    // of an item: into which one
+	CmdRetain    Command = "retain"   // of an item: it stays
+	CmdMinutes   Command = "minutes"  // of a collective review
 )
 
 // commands are the commands that the file of words must have.
@@ -103,7 +107,7 @@ var commands = []Command{
 	CmdStart, CmdContinue, CmdNext, CmdNone, CmdBack, CmdSkip, CmdPreview, CmdSubmit, CmdPause, CmdHelp,
 	CmdSamples, CmdRestart, CmdYes, CmdNo, CmdRevise, CmdEdit, CmdDrop, CmdCover, CmdPost, CmdChat, CmdCard,
 	CmdProgress, CmdQuestions, CmdMissing, CmdCategory, CmdRanking, CmdTrend, CmdNudge, CmdExtend, CmdExtendUndo,
-	CmdCampaign, CmdPhases, CmdRoster, CmdQuota, CmdRecount, CmdAsText, CmdSchool, CmdEverybody, CmdOpen, CmdDrafting, CmdReturned, CmdExport, CmdRegister, CmdForms, CmdFile, CmdEnd, CmdReply,
+	CmdCampaign, CmdPhases, CmdRoster, CmdQuota, CmdRecount, CmdAsText, CmdSchool, CmdEverybody, CmdOpen, CmdDrafting, CmdReturned, CmdExport, CmdRegister, CmdForms, CmdFile, CmdEnd, CmdReply, CmdReword, CmdMerge, CmdRetain, CmdMinutes,
 	CmdSnooze, CmdTomorrow,
 	CmdReview, CmdPass, CmdReturn, CmdMeeting, CmdSuggest, CmdComment, CmdUnitForm, CmdMine, CmdPackage, CmdApprove, CmdBrief,
 	CmdUnseal, CmdPublish, CmdObjection, CmdReceive, CmdVersions, CmdSeen, CmdOnBehalf, CmdExempt, CmdUnexempt, CmdTemplate,

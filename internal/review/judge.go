@@ -100,27 +100,33 @@ func (q query) settled(ctx context.Context, p staff.Person, f form.Form, r rulin
 	if f.Revision == 0 {
 		return came{why: q.words.Say("review_not_handed_in", "name", p.Name), form: f}, true, nil
 	}
-	if form.May(Hats(q.who, p), r.Move, f.Status) {
-		if r.revision != 0 && r.revision != f.Revision {
-			return came{why: q.words.Say("review_newer", "name", p.Name), form: f}, true, nil
-		}
-		return came{}, false, nil
+	if to, _ := f.Status.After(r.Move); to != f.Status && form.May(Hats(q.who, p), r.Move, f.Status) {
+		return q.behind(p, f, r)
 	}
 	last, by, err := q.last(ctx, p)
-	if err != nil {
+	switch {
+	case err != nil:
 		return came{}, false, err
-	}
-	if last == nil || !stands(*last, f) {
-		return came{why: q.whyNot(p, f.Status), form: f}, true, nil
-	}
-	if last.By == q.who.ID && last.Move == r.Move && slices.Equal(last.Comments, r.comments) {
+	case last != nil && stands(*last, f) && last.By == q.who.ID && last.Move == r.Move && slices.Equal(last.Comments, r.comments):
 		return came{form: f}, true, nil // the same again: it was delivered twice, or pressed twice
+	case form.May(Hats(q.who, p), r.Move, f.Status):
+		return q.behind(p, f, r)
+	case last == nil || !stands(*last, f):
+		return came{why: q.whyNot(p, f.Status), form: f}, true, nil
 	}
 	why := q.words.DoneBy(*last, by)
 	if note := q.standing(p, f.Status); note != "" {
 		why += "\n" + note
 	}
 	return came{why: why, form: f}, true, nil
+}
+
+// behind says whether the version that was seen is no longer the one that there is.
+func (q query) behind(p staff.Person, f form.Form, r ruling) (came, bool, error) {
+	if r.revision != 0 && r.revision != f.Revision {
+		return came{why: q.words.Say("review_newer", "name", p.Name), form: f}, true, nil
+	}
+	return came{}, false, nil
 }
 
 // stands says whether a form is in the state to which an act brought it.

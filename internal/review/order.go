@@ -33,7 +33,9 @@ const longestOrder = 1200
 const longestName = 4
 
 func commands() []questionnaire.Command {
-	return []questionnaire.Command{questionnaire.CmdReview, questionnaire.CmdPass, questionnaire.CmdReturn}
+	return []questionnaire.Command{
+		questionnaire.CmdReview, questionnaire.CmdPass, questionnaire.CmdReturn, questionnaire.CmdMeeting,
+	}
 }
 
 // readOrder finds the command with the longest word with which a text of one line begins.
@@ -70,6 +72,11 @@ func (q query) answer(ctx context.Context, ord order) (phrase.Sheet, bool, error
 		s, err := q.bare(ctx, ord.command)
 		return s, true, err
 	}
+	if ord.command == questionnaire.CmdMeeting {
+		if s, handled, err := q.meetingRest(ctx, ord.rest); handled || err != nil {
+			return s, handled, err
+		}
+	}
 	people, err := q.people(ctx, access.Act(ord.command))
 	if err != nil {
 		return phrase.Sheet{}, false, err
@@ -105,6 +112,8 @@ func (q query) nobody(name string, near []staff.Person) phrase.Sheet {
 // bare is a command with nothing behind it.
 func (q query) bare(ctx context.Context, c questionnaire.Command) (phrase.Sheet, error) {
 	switch {
+	case c == questionnaire.CmdMeeting:
+		return q.meeting(ctx, "")
 	case c != questionnaire.CmdReview:
 		return q.say("review_choose"), nil
 	case access.Of(q.who.Role, access.Act(c)) == access.School:
@@ -150,6 +159,8 @@ func (q query) about(ctx context.Context, c questionnaire.Command, p staff.Perso
 		return q.passTyped(ctx, p)
 	case questionnaire.CmdReturn:
 		return q.returnTyped(ctx, p, rest)
+	case questionnaire.CmdMeeting:
+		return q.decideTyped(ctx, p, rest)
 	default:
 		s, _, err := q.open(ctx, p, shown{})
 		return s, err
@@ -165,6 +176,9 @@ func actOf(action string) (access.Act, bool) {
 		return access.Act(questionnaire.CmdPass), true
 	case phrase.ReviewReturn:
 		return access.Act(questionnaire.CmdReturn), true
+	case phrase.MeetingShow, phrase.MeetingBegin, phrase.MeetingGo, phrase.MeetingOpen, phrase.MeetingKeep, phrase.MeetingDecide,
+		phrase.MeetingNext, phrase.MeetingKeepAll, phrase.MeetingMinutes:
+		return access.Act(questionnaire.CmdMeeting), true
 	default:
 		return "", false
 	}
@@ -175,6 +189,9 @@ func (q query) press(ctx context.Context, p turn.Pressed) (s phrase.Sheet, toast
 	people, err := q.people(ctx, act)
 	if err != nil {
 		return s, "", err
+	}
+	if act == access.Act(questionnaire.CmdMeeting) {
+		return q.pressMeeting(ctx, p, people)
 	}
 	switch p.Action.Name {
 	case phrase.ReviewQueue, phrase.ReviewFirst, phrase.ReviewPassAll:

@@ -32,6 +32,8 @@ type Store interface {
 	Filing(ctx context.Context, campaignID, person string) (export.Filing, bool, error)
 	StatusCounts(ctx context.Context, campaignID string) ([]progress.Count, error)
 	Roster(ctx context.Context) ([]staff.Person, error)
+	UnitPeople(ctx context.Context, campaignID, unit string) ([]progress.Standing, error)
+	Meetings
 	Note(ctx context.Context, e audit.Entry) error
 }
 

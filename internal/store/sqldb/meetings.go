@@ -29,16 +29,27 @@ type meetingRow struct {
 	Minutes  string `db:"minutes"`
 }
 
-// KeepMeeting keeps a collective review with its entry in the audit. One whose id is
-// known is left as it is.
+// KeepMeeting keeps a collective review, or what is written of it now, with its entry
+// in the audit. One that is kept already as it is stays as it is.
 func (d *DB) KeepMeeting(ctx context.Context, m form.Meeting, e audit.Entry) error {
 	err := d.inTx(ctx, func(tx *sqlx.Tx) error {
-		var known int
-		if err := tx.GetContext(ctx, &known, "SELECT COUNT(*) FROM meetings WHERE id = ?", m.ID); err != nil || known > 0 {
+		var known []meetingRow
+		if err := tx.SelectContext(ctx, &known, selectMeetings+"WHERE id = ?", m.ID); err != nil {
 			return err
 		}
-		row := []any{m.ID, m.Campaign, m.Unit, m.By, m.At.UnixMilli(), m.Place, m.Present, m.Minutes}
-		if err := insertAll(ctx, tx, insertMeetings, d.dialect.keepFirst(), [][]any{row}); err != nil {
+		if len(known) == 0 {
+			row := []any{m.ID, m.Campaign, m.Unit, m.By, m.At.UnixMilli(), m.Place, m.Present, m.Minutes}
+			if err := insertAll(ctx, tx, insertMeetings, d.dialect.keepFirst(), [][]any{row}); err != nil {
+				return err
+			}
+			return note(ctx, tx, e)
+		}
+		if was := known[0]; was.Place == m.Place && was.Present == m.Present && was.Minutes == m.Minutes {
+			return nil
+		}
+		_, err := tx.ExecContext(ctx, "UPDATE meetings SET place = ?, present = ?, minutes = ? WHERE id = ?",
+			m.Place, m.Present, m.Minutes, m.ID)
+		if err != nil {
 			return err
 		}
 		return note(ctx, tx, e)

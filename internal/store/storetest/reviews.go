@@ -151,6 +151,12 @@ func meetings(t *testing.T, s Reviewers) {
 			t.Fatal(err)
 		}
 	}
+	later := m
+	later.At, later.By, later.Minutes = noon().Add(time.Hour), "1002", "补记一句"
+	if err := s.KeepMeeting(t.Context(), later, e); err != nil {
+		t.Fatal(err)
+	}
+	m.Minutes = later.Minutes
 	got, err := s.Meetings(t.Context(), "2026", "教务处")
 	if diff := cmp.Diff([]form.Meeting{m}, got); err != nil || diff != "" {
 		t.Errorf("meetings (-want +got), %v:\n%s", err, diff)
@@ -159,8 +165,8 @@ func meetings(t *testing.T, s Reviewers) {
 		t.Errorf("meetings elsewhere: %+v, %v", got, err)
 	}
 	n := 0
-	if err := s.Audit(t.Context(), 0, func(audit.Sealed) error { n++; return nil }); err != nil || n != 1 {
-		t.Errorf("%d entries, %v; want one", n, err)
+	if err := s.Audit(t.Context(), 0, func(audit.Sealed) error { n++; return nil }); err != nil || n != 2 {
+		t.Errorf("%d entries, %v; want two", n, err)
 	}
 }
 
