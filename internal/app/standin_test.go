@@ -14,8 +14,8 @@ import (
 	"lianbot/internal/staff"
 )
 
-// colleagues are two members of a unit who are no liaison.
-func (u *university) colleagues(unit string) []string {
+// members are two members of a unit who are no liaison.
+func (u *university) members(unit string) []string {
 	u.t.Helper()
 	var all []string
 	for _, p := range u.people {
@@ -35,7 +35,7 @@ func TestBehalf(t *testing.T) {
 	t.Parallel()
 	u := open(t, small)
 	const unit = "教务处"
-	whom := u.colleagues(unit)
+	whom := u.members(unit)
 	liaison, author := u.as(t, u.liaisonOf(unit)), u.as(t, whom[0])
 	name := u.person(whom[0]).Name
 	wantSaid(t, liaison.say("代填 "+name+" 在外挂职"), "代填："+name, "在外挂职")
@@ -96,7 +96,7 @@ func TestWorkbook(t *testing.T) {
 			t.Parallel()
 			u := open(t, d)
 			const unit = "教务处"
-			whom := u.colleagues(unit)
+			whom := u.members(unit)
 			liaison := u.as(t, u.liaisonOf(unit))
 			wantSaid(t, liaison.say("批量填表"), "正在准备本单位的填表文件")
 			file, data := liaison.file(0)
