@@ -23,14 +23,16 @@ type Difference struct {
 
 // Diff lists in what b differs from an earlier version a of the same record: posts in
 // the order of b, then those that are gone; in each the slots by their ids, in each
-// slot what is gone, rewritten, new. Applied to a, the changes make b's posts of it.
+// slot what is gone, rewritten, new. Applied to a, the changes make b's posts of it, but
+// for a “none” that was taken back with nothing in its place: no version handed in has
+// that.
 func Diff(a, b Form) []Difference {
 	var all []Difference
 	for _, later := range b.Posts {
 		earlier, there := a.Post(later.ID)
 		switch {
 		case !there:
-			all = append(all, Difference{Change: Change{Kind: AddPost, Post: later.ID, Text: later.Name}, Name: later.Name})
+			all = append(all, Difference{Change: Change{Kind: AddPost, Post: later.ID, PostKind: later.Kind, Text: later.Name}, Name: later.Name})
 		case earlier.Name != later.Name:
 			all = append(all, Difference{
 				Change: Change{Kind: RenamePost, Post: later.ID, Text: later.Name}, Name: later.Name, Was: earlier.Name,

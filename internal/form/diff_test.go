@@ -72,7 +72,16 @@ func TestDiff(t *testing.T) {
 		a := written(t, form.Form{}, &next, 20)
 		b := written(t, a, &next, 20)
 		differences := form.Diff(a, b)
-		if diff := same(given(b), given(form.Apply(a, form.Changes(differences)...))); diff != "" {
+		made := form.Apply(a, form.Changes(differences)...)
+		for _, later := range b.Posts {
+			post, _ := made.Post(later.ID)
+			for slot, answer := range post.Answers {
+				if answer.None && !later.Answers[slot].Given() {
+					delete(post.Answers, slot)
+				}
+			}
+		}
+		if diff := same(given(b), given(made)); diff != "" {
 			t.Fatalf("the differences do not make the later version (-later +made):\n%s\n%+v", diff, differences)
 		}
 		if len(form.Diff(b, b)) != 0 {
