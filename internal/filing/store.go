@@ -53,7 +53,7 @@ type Store interface {
 	Pieces(ctx context.Context, campaignID, unit string) ([]dossier.Piece, error)
 	// Version is what makes up the version with a hash; none: it was never kept.
 	Version(ctx context.Context, campaignID, unit, hash string) ([]dossier.Piece, error)
-	// KeepVersion keeps what makes up a version; what was kept first stays.
+	// KeepVersion keeps what makes up a version.
 	KeepVersion(ctx context.Context, campaignID, unit, hash string, pieces []dossier.Piece) error
 	// Advance writes a move, all of it or nothing, and returns the dossier as it was
 	// written. Errors: ErrBehind.

@@ -131,7 +131,7 @@ func (d *DB) Version(ctx context.Context, campaignID, unit, hash string) ([]doss
 	return pieces, nil
 }
 
-// KeepVersion keeps what makes up a version; what was kept first stays.
+// KeepVersion keeps what makes up a version.
 func (d *DB) KeepVersion(ctx context.Context, campaignID, unit, hash string, pieces []dossier.Piece) error {
 	err := d.inTx(ctx, func(tx *sqlx.Tx) error { return d.keepVersion(ctx, tx, campaignID, unit, hash, pieces) })
 	if err != nil {
@@ -145,7 +145,8 @@ func (d *DB) keepVersion(ctx context.Context, tx *sqlx.Tx, campaignID, unit, has
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, keepVersion+d.dialect.keepFirst(), campaignID, unit, hash, string(body))
+	// The same hash is the same pieces: writing them over changes nothing.
+	_, err = tx.ExecContext(ctx, keepVersion+d.dialect.overwrite("campaign, unit, hash", "pieces"), campaignID, unit, hash, string(body))
 	return err
 }
 
