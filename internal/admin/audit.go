@@ -28,14 +28,19 @@ func (q query) note(ctx context.Context, what audit.What, unit, detail string) e
 	return nil
 }
 
-// viewed writes down that the names of a unit were looked at, before they are shown.
+// viewed writes down what is looked at, before it is shown: the names of a unit, what
+// its people have asked, or anything else that a command shows.
 func (q query) viewed(ctx context.Context, c questionnaire.Command, aim phrase.Aim) error {
 	switch c {
+	case questionnaire.CmdHelp:
+		return nil
 	case questionnaire.CmdProgress, questionnaire.CmdMissing, questionnaire.CmdRoster:
 		if aim.Unit != "" && !q.group {
 			return q.note(ctx, audit.View, aim.Unit, string(c))
 		}
+	case questionnaire.CmdQuestions:
+		return q.note(ctx, audit.View, q.who.Unit, string(c))
 	default:
 	}
-	return nil
+	return q.note(ctx, audit.Command, aim.Unit, string(c))
 }

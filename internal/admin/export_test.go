@@ -8,3 +8,6 @@ var (
 	Behind      = behind
 	Usage       = usageFigures
 )
+
+// Commands are those that the office answers.
+var Commands = commands

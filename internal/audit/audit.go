@@ -46,6 +46,7 @@ const (
 	Publish What = "publish"  // the version without names was posted, or taken down
 	Object  What = "object"   // an objection was noted, or answered
 	Trail   What = "trail"    // it was looked up who has seen a person's form
+	Command What = "command"  // figures, dates or the like were asked for; the detail is the command
 )
 
 // Terminal is who did what was done at the command line.
