@@ -44,7 +44,7 @@ func (g *changeGen) draw(rt *rapid.T) []form.Change {
 	kinds := rapid.SampledFrom([]form.ChangeKind{
 		form.AddPost, form.AddPost, form.RenamePost, form.DropPost, form.AddItem, form.AddItem, form.AddItem, form.AddItem,
 		form.EditItem, form.EditItem, form.DropItem, form.DropItem, form.SayNone, form.SayNone, form.Consider,
-		form.Start, form.Clear, form.Submit, form.Reopen,
+		form.Start, form.Clear, form.Submit, form.Reopen, form.Pass, form.Return, form.Decide, form.Sign, form.File, form.Receive, form.Void,
 	})
 	changes := make([]form.Change, rapid.IntRange(0, 8).Draw(rt, "changes"))
 	for i := range changes {

@@ -294,11 +294,17 @@ func (s *school) anyTurn(rt *rapid.T, ctx context.Context, c Counters) { //nolin
 		Campaign: rapid.SampledFrom([]string{"2026", "2026", "2025"}).Draw(rt, "of"),
 		Person:   s.prefix + rapid.SampledFrom([]string{"1", "2", "3", "4"}).Draw(rt, "who"),
 	}
-	kind := rapid.SampledFrom([]form.ChangeKind{form.Start, form.Consider, form.Submit, form.Submit, form.Reopen, form.Clear, "kept"}).Draw(rt, "turn")
+	if rapid.IntRange(0, 9).Draw(rt, "the unit's own form") == 0 {
+		key = form.UnitKey(key.Campaign, s.prefix+"教务处") // which is counted nowhere
+	}
+	kind := rapid.SampledFrom([]form.ChangeKind{
+		form.Start, form.Consider, form.Submit, form.Submit, form.Submit, form.Reopen, form.Clear, "kept",
+		form.Pass, form.Return, form.Decide, form.Sign, form.File, form.Receive, form.Void,
+	}).Draw(rt, "turn")
 	var filed *form.Form
 	change := form.Change{Kind: kind}
 	switch kind {
-	case form.Submit:
+	case form.Submit, form.Decide:
 		filed = &form.Form{Posts: []form.Post{{ID: 1, Name: "a", Answers: map[string]form.Answer{}}, {ID: 2, Name: "b", Answers: map[string]form.Answer{}}}}
 		for _, p := range filed.Posts {
 			for _, slot := range []string{"external", "External", "system", questionnaire.SlotPowers} {
