@@ -80,6 +80,7 @@ func TestMay(t *testing.T) {
 			want = who.Unit != "" && unit == who.Unit
 		case access.Self:
 			want = person == who.ID
+		default: // nobody
 		}
 		if got := access.May(who, act, unit, person); got != want {
 			t.Fatalf("%s may %s of %q, %q: %t", who.Role, act, unit, person, got)

@@ -30,8 +30,15 @@ func TestReviewedStates(t *testing.T) {
 		who, text string
 		group     bool
 	}{
-		{liaison, "进度", false}, {liaison, "未完成 文字", false}, {liaison, "催办 被退回", false}, {office, "进度", false}, {office, "未完成", false},
-		{office, "未完成 图书馆", false}, {office, "催办 被退回", false}, {office, "催办 图书馆 已退回", false}, {office, "进度 教务处", true},
+		{liaison, "进度", false},
+		{liaison, "未完成 文字", false},
+		{liaison, "催办 被退回", false},
+		{office, "进度", false},
+		{office, "未完成", false},
+		{office, "未完成 图书馆", false},
+		{office, "催办 被退回", false},
+		{office, "催办 图书馆 已退回", false},
+		{office, "进度 教务处", true},
 	} {
 		fmt.Fprintf(&b, "> %s\n\n%s\n\n", ask.text, render(w.ask(ask.who, ask.text, ask.group), w))
 	}

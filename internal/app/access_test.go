@@ -223,7 +223,7 @@ func forgeries(u *university) map[string]forgery {
 func (a attempt) press(t *testing.T, value obj) {
 	t.Helper()
 	p := a.as(t, actors()[a.role])
-	a.kept.T = t
+	a.T = t
 	if len(p.cards()) == 0 {
 		p.invited()
 	}
@@ -302,7 +302,7 @@ func (a attempt) allowed() bool {
 func (a attempt) run(t *testing.T) {
 	t.Helper()
 	p := a.as(t, actors()[a.role])
-	a.kept.T = t
+	a.T = t
 	reach := access.Of(a.role, a.act)
 	say := a.trial.say
 	leads := access.Leads(a.role)
@@ -332,14 +332,14 @@ func (a attempt) run(t *testing.T) {
 
 // wantNothing fails when something has come of an act that the table does not allow.
 func (a attempt) wantNothing(p talker, say string, before map[string]string, entries []audit.Entry) {
-	a.kept.Helper()
+	a.Helper()
 	reach := access.Of(a.role, a.act)
 	if diff := cmp.Diff(before, a.contents()); diff != "" && reach != access.Unit { // else they got their own unit's instead
-		a.kept.Errorf("%q changes something (-before +after):\n%s", say, diff)
+		a.Errorf("%q changes something (-before +after):\n%s", say, diff)
 	}
 	for _, e := range a.noted(p)[len(entries):] {
 		if theirs := e.Object == procurement || e.Object == "1023"; !theirs || reach < access.Self {
-			a.kept.Errorf("%q is written down as %s of %s", say, e.What, e.Object)
+			a.Errorf("%q is written down as %s of %s", say, e.What, e.Object)
 		}
 	}
 }

@@ -43,6 +43,7 @@ func written(t *rapid.T, f form.Form, next *int64, n int) form.Form {
 				continue
 			}
 			c.Item = rapid.SampledFrom(items).Draw(t, "item").ID
+		default:
 		}
 		f = form.Apply(f, c)
 	}
@@ -111,6 +112,7 @@ func TestDiff(t *testing.T) {
 				if was != d.Was || is != d.Text {
 					t.Fatalf("%+v, but it was %q and is %q", d, was, is)
 				}
+			default:
 			}
 		}
 	})

@@ -303,10 +303,10 @@ func (q query) person(id string) (staff.Person, bool) {
 
 // by is who did something, as it is said to the reader of a form.
 func (q query) by(id string, whose staff.Person) phrase.Who {
-	switch {
-	case id == whose.ID:
+	switch id {
+	case whose.ID:
 		return phrase.Who{Own: true}
-	case id == audit.Terminal:
+	case audit.Terminal:
 		return phrase.Who{Name: q.words.Say("history_terminal")}
 	}
 	p, ok := q.person(id)

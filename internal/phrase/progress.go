@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -64,12 +65,10 @@ func (sc Scene) handedIn(t progress.Tally) []string {
 
 // Status is the word for a state.
 func (b Bulletin) Status(s form.Status) string {
-	for _, known := range form.Statuses() {
-		if s == known {
-			return b.say("status_" + string(s))
-		}
+	if !slices.Contains(form.Statuses(), s) {
+		s = form.NotStarted
 	}
-	return b.say("status_not_started")
+	return b.say("status_" + string(s))
 }
 
 // Deadline says when the campaign ends.

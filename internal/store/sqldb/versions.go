@@ -62,16 +62,19 @@ func (d *DB) submitters(ctx context.Context, key form.Key) (map[int]string, erro
 // Traces is what the audit has about a person's form since an instant, by who and what;
 // of the units it tells what was exported since the form was handed in.
 func (d *DB) Traces(ctx context.Context, person string, since, filed time.Time, units ...string) ([]audit.Trace, error) {
-	query := `
-SELECT who, what, object, COUNT(*) AS times, MAX(at) AS last FROM audit
-WHERE object = ? AND at >= ? GROUP BY who, what, object`
+	const (
+		ofPerson = `
+SELECT who, what, object, COUNT(*) AS times, MAX(at) AS last FROM audit WHERE object = ? AND at >= ? GROUP BY who, what, object`
+		ofUnit = `
+UNION ALL
+SELECT who, what, object, COUNT(*) AS times, MAX(at) AS last FROM audit WHERE object = ? AND what = ? AND at >= ? GROUP BY who, what, object`
+	)
 	args := []any{person, since.UnixMilli()}
 	for _, unit := range units {
-		query += `
-UNION ALL SELECT who, what, object, COUNT(*) AS times, MAX(at) AS last FROM audit
-WHERE object = ? AND what = ? AND at >= ? GROUP BY who, what, object`
 		args = append(args, unit, string(audit.Export), filed.UnixMilli())
 	}
+	query := ofPerson + strings.Repeat(ofUnit, len(units)) + `
+ORDER BY last DESC, who, what, object`
 	var rows []struct {
 		Who    string `db:"who"`
 		What   string `db:"what"`
@@ -79,7 +82,7 @@ WHERE object = ? AND what = ? AND at >= ? GROUP BY who, what, object`
 		Times  int    `db:"times"`
 		Last   int64  `db:"last"`
 	}
-	if err := d.read.SelectContext(ctx, &rows, query+" ORDER BY last DESC, who, what, object", args...); err != nil {
+	if err := d.read.SelectContext(ctx, &rows, query, args...); err != nil {
 		return nil, fmt.Errorf("trace a form: %w", err)
 	}
 	traces := make([]audit.Trace, len(rows))
