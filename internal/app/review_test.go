@@ -81,7 +81,7 @@ func TestReview(t *testing.T) {
 	duty := items(tables[0].duties)[0]
 	wantSaid(t, string(card.Content), "1. "+duty, "退回", "通过", "下一份")
 	liaison.pressOn(card, "退回", "99 写到哪个环节")
-	wantSaid(t, string(liaison.again(queue).Content), "99 写到哪个环节", "没有退回")
+	wantSaid(t, string(liaison.again(queue).Content), "99 写到哪个环节", "没有发出")
 	if got := u.version(first.openID); got != version {
 		t.Fatalf("a number that is none moved the form from %d to %d", version, got)
 	}
@@ -251,4 +251,83 @@ func (p talker) fill(m sim.Message, label string, fields map[string]any) sim.Pre
 		p.t.Fatalf("the card has no button %q: %s", label, m.Content)
 	}
 	return p.act(m, sim.Action{Tag: "button", Name: b.Name, Value: b.value(), FormValue: fields})
+}
+
+// TestSuggestions has a head suggest two things and a colleague one: the author takes one
+// over in their own words, adds a risk point for another and declines the third.
+func TestSuggestions(t *testing.T) {
+	t.Parallel()
+	u := open(t, small)
+	liaison, head, first, second := u.colleagues(t)
+	tables := tables(t)
+	name, colleague := u.person(first.openID).Name, u.person(second.openID).Name
+	unit := u.person(first.openID).Unit
+
+	second.say("开始")
+	second.say(tables[1].post)
+	wantSaid(t, second.say("建议学校加强采购管理"), "已记下 1 条") // an answer, whatever it begins with
+	wantSaid(t, second.say("建议 "+name+" 不做采购"), "已记下 2 条")
+	wantSaid(t, second.say("相互帮 "+name), "先把自己的表提交")
+	wantSaid(t, head.say("建议 "+name+" 3 补上验收"), "现在不能提建议")
+	first.handIn(tables[0])
+	wantSaid(t, liaison.say("通过 "+name), "已通过")
+
+	risk := strings.Index(string(head.ask("审核 "+name).Content), "7. ")
+	if risk < 0 {
+		t.Fatal("the form has no item 7")
+	}
+	wantSaid(t, head.say("建议 "+name+" 7 可以写到验收；1 请对照职责"), "2 条建议发给"+name)
+	wantSaid(t, head.say("建议 "+name+" 7 可以写到验收"), "1 条建议") // the same again: nothing is sent twice
+	eventually(t, "suggested", func() bool { return len(first.cards()) == 2 })
+	wantSaid(t, first.say("相互帮 "+colleague), "已请"+colleague)
+	wantSaid(t, first.say("相互帮 "+colleague), "已经请过"+colleague)
+	eventually(t, "asked", func() bool { return len(second.cards()) == 1 })
+	asked := second.card()
+	wantSaid(t, string(asked.Content), name+"请您帮着看看", "1. "+items(tables[0].risks)[0])
+	if strings.Contains(string(asked.Content), items(tables[0].duties)[0]) {
+		t.Error("a colleague sees more than the risk points")
+	}
+	second.pressOn(asked, "发给本人", "还可以补上工程变更的风险")
+	wantSaid(t, string(second.again(asked).Content), "已发给"+name)
+	eventually(t, "commented", func() bool { return len(first.cards()) == 3 })
+	if open, err := u.db.OpenSuggestions(t.Context(), u.campaign.ID, unit); err != nil || len(open) != 3 {
+		t.Fatalf("open: %+v, %v", open, err)
+	}
+
+	cards := first.cards()
+	var reword, decline sim.Message
+	for _, m := range cards[:2] {
+		if strings.Contains(string(m.Content), "写到验收") {
+			reword = m
+		} else {
+			decline = m
+		}
+	}
+	answer := func(m sim.Message, label, text, reply string) string {
+		first.fill(m, label, map[string]any{"answer": text, "reply": reply})
+		return string(first.again(m).Content)
+	}
+	was := items(tables[0].risks)[0]
+	wantSaid(t, answer(reword, "采纳，改成这样", was, ""), "和原来的写法一样")
+	wantSaid(t, answer(reword, "采纳，改成这样", "从采购到验收都可能打招呼", ""), "已采纳")
+	if f := u.form(first.openID); f.Status != form.Submitted || f.Revision != 2 || f.Posts[0].Answers[slotDuty].Items[0].Text != "从采购到验收都可能打招呼" {
+		t.Errorf("the form is %s, version %d: %+v", f.Status, f.Revision, f.Posts[0].Answers[slotDuty])
+	}
+	wantSaid(t, answer(cards[2], "采纳，改成这样", "工程变更可能不按程序", ""), "已采纳")
+	wantSaid(t, answer(decline, "说明不采纳", "", ""), "写一句原因")
+	wantSaid(t, answer(decline, "说明不采纳", "", "职责里已有"), "没有采纳：职责里已有")
+	wantSaid(t, answer(decline, "采纳，改成这样", "又想采纳", ""), "没有采纳：职责里已有")
+	if f := u.form(first.openID); f.Revision != 3 {
+		t.Errorf("version %d after two that were taken over", f.Revision)
+	}
+	if open, err := u.db.OpenSuggestions(t.Context(), u.campaign.ID, unit); err != nil || len(open) != 0 {
+		t.Errorf("still open: %+v, %v", open, err)
+	}
+	wantSaid(t, string(head.ask("建议").Content), "您给"+name, "按本人的写法", "没有采纳：职责里已有")
+	wantSaid(t, string(second.ask("相互帮").Content), "还可以补上工程变更的风险")
+	wantSaid(t, second.say("建议"), "已记下 3 条") // no command of theirs
+	wantSaid(t, first.say("预览"), "从采购到验收都可能打招呼", "工程变更可能不按程序")
+	if drift, err := u.db.Recount(t.Context(), u.campaign.ID); err != nil || len(drift) > 0 {
+		t.Errorf("figures: %+v, %v", drift, err)
+	}
 }

@@ -167,3 +167,47 @@ func TestMendByOneAnswer(t *testing.T) {
 		t.Errorf("the item is not written anew: %+v", items)
 	}
 }
+
+// TestAdopt takes over suggestions in any state: it makes one version more of a form that
+// is handed in, with the one item changed or added, and changes nothing else ever.
+func TestAdopt(t *testing.T) {
+	t.Parallel()
+	def := shipped(t)
+	rapid.Check(t, func(t *rapid.T) {
+		p := aPlayer(t, def)
+		for range rapid.IntRange(0, 6).Draw(t, "events") {
+			after(t, p, anEvent(t, p))
+			if rapid.IntRange(0, 2).Draw(t, "judged") == 0 {
+				p.judge(aVerdict(t, p))
+			}
+		}
+		var about form.Comment
+		items := form.Enumerate(p.record, def.Lists())
+		if len(items) > 0 && rapid.Bool().Draw(t, "about an item") {
+			it := rapid.SampledFrom(items).Draw(t, "item")
+			about = form.Comment{Post: it.Post, Slot: it.Slot, Item: it.Item.ID}
+		}
+		before, was := p.state, p.record
+		state, out, ok := conversation.Adopt(def, p.state, p.record, about, "采纳以后的写法", p.at)
+		if _, may := was.Status.After(form.Reopen); ok != may {
+			t.Fatalf("a form that is %s: %t", was.Status, ok)
+		}
+		if !ok {
+			if !same(state, before) || len(out.Changes) > 0 {
+				t.Fatal("a refusal changed something")
+			}
+			return
+		}
+		p.state, p.record = throughJSON(t, state), form.Apply(p.record, out.Changes...)
+		checkVersion(t, before, p.state, out)
+		checkAgreement(t, p)
+		after := form.Enumerate(p.record, def.Lists())
+		want := len(items)
+		if about.Item == 0 {
+			want++
+		}
+		if p.record.Status != form.Submitted || p.record.Revision != was.Revision+1 || out.Filed == nil || len(after) != want {
+			t.Fatalf("%s, version %d, %d items of %d", p.record.Status, p.record.Revision, len(after), len(items))
+		}
+	})
+}

@@ -57,6 +57,7 @@ review_form_title: name
 review_form_version: revision moment
 review_form_how: name
 review_reasons
+review_reasons_suggest
 review_none
 review_item: number text
 review_said: about text
@@ -155,4 +156,64 @@ decide_merge_gone: number into
 decide_merge_apart: number into
 decide_no_text: number
 decide_long: number max
+suggested_title_colleague: name
+suggested_title_head: name
+suggested_about: slot
+suggested_text: text
+suggested_open
+suggested_accepted
+suggested_adapted
+suggested_declined: reply
+suggested_gone
+suggested_wording
+suggested_item_hint
+suggested_new_hint
+suggested_reply
+suggested_reply_hint
+suggested_foot
+suggested_revision: revision
+button_suggest_adopt
+button_suggest_decline
+button_suggest_comment
+button_suggest_answer
+button_suggest_ask
+button_review_suggest
+suggest_blank
+suggest_one
+suggest_long: count max
+suggest_wordless
+suggest_same
+suggest_no_reply
+suggest_reply_long: max
+suggest_sealed
+suggest_busy
+suggest_item_gone
+suggest_closed
+suggest_not_yours
+suggest_sent: name count
+suggest_sent_offline: name count
+suggest_own
+suggest_not_now: name
+suggest_empty: name
+suggest_how
+asked_title: name
+asked_body: name
+asked_hint
+asked_foot
+asked_done: name
+ask_how
+ask_first
+ask_self
+ask_sent: name
+ask_sent_before: name
+ask_no_account: name
+ask_no_risks
+ask_enough: max
+ask_off
+exchange_none
+exchange_title
+exchange_from: name
+exchange_to: name
+exchange_asked
+exchange_how
 `

@@ -23,6 +23,7 @@ type ReviewFigures struct {
 	By   string
 	// May says what the reviewer may do now.
 	Pass, Return bool
+	Suggest      bool
 	Next         bool // another one waits
 	Note         string
 	Page         int
@@ -83,15 +84,20 @@ func (b Bulletin) verdicts(f ReviewFigures) []message.Block {
 	}
 	add(f.Pass, "button_review_pass", ReviewPass, message.Primary)
 	add(f.Return, "button_review_return", ReviewReturn, message.Ordinary)
+	add(f.Suggest, "button_review_suggest", ReviewSuggest, message.Ordinary)
 	add(f.Next, "button_review_next", ReviewNext, message.Ordinary)
+	reasons := "review_reasons"
+	if f.Suggest {
+		reasons = "review_reasons_suggest"
+	}
 	back := b.act(b.say("button_review_queue"), ReviewQueue, Aim{Unit: f.Person.Unit}, message.Quiet)
-	if !f.Return {
+	if !f.Return && !f.Suggest {
 		return []message.Block{row(append(buttons, back)...)}
 	}
 	return []message.Block{{Form: &message.Form{
 		Name: "form",
 		Fields: []message.Field{{
-			Name: FieldAnswer, Placeholder: b.say("review_reasons"), Value: f.Fill, Lines: 3, Max: longestReasons,
+			Name: FieldAnswer, Placeholder: b.say(reasons), Value: f.Fill, Lines: 3, Max: longestReasons,
 		}},
 		Buttons: buttons,
 	}}, row(back)}

@@ -193,11 +193,17 @@ func (b Bulletin) ReviewWho(typed string, people []staff.Person, action string) 
 	s.Card.Tone = message.Attention
 	entries := make([]message.Entry, len(people))
 	for i, p := range people {
+		line, label := b.say("review_who_entry", "who", b.PersonLine(p), "unit", p.Unit, "id", p.ID), "button_review_open"
+		if action == SuggestAsk { // a colleague's number is none of a colleague's business
+			line, label = b.PersonLine(p), "button_suggest_ask"
+		}
 		entries[i] = message.Entry{
-			Number: i + 1, Text: b.say("review_who_entry", "who", b.PersonLine(p), "unit", p.Unit, "id", p.ID),
-			Buttons: []message.Button{b.person(b.say("button_review_open"), action, p, 0, message.Quiet)},
+			Number: i + 1, Text: line, Buttons: []message.Button{b.person(b.say(label), action, p, 0, message.Quiet)},
 		}
 	}
-	s.Card.Body = append(s.Card.Body, message.Block{List: &message.List{Entries: entries}}, muted(b.say("review_who_how")))
+	s.Card.Body = append(s.Card.Body, message.Block{List: &message.List{Entries: entries}})
+	if action != SuggestAsk {
+		s.Card.Body = append(s.Card.Body, muted(b.say("review_who_how")))
+	}
 	return s
 }

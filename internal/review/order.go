@@ -35,6 +35,7 @@ const longestName = 4
 func commands() []questionnaire.Command {
 	return []questionnaire.Command{
 		questionnaire.CmdReview, questionnaire.CmdPass, questionnaire.CmdReturn, questionnaire.CmdMeeting,
+		questionnaire.CmdSuggest, questionnaire.CmdComment,
 	}
 }
 
@@ -72,10 +73,14 @@ func (q query) answer(ctx context.Context, ord order) (phrase.Sheet, bool, error
 		s, err := q.bare(ctx, ord.command)
 		return s, true, err
 	}
-	if ord.command == questionnaire.CmdMeeting {
+	switch ord.command {
+	case questionnaire.CmdComment:
+		return q.ask(ctx, ord)
+	case questionnaire.CmdMeeting:
 		if s, handled, err := q.meetingRest(ctx, ord.rest); handled || err != nil {
 			return s, handled, err
 		}
+	default:
 	}
 	people, err := q.people(ctx, access.Act(ord.command))
 	if err != nil {
@@ -114,6 +119,8 @@ func (q query) bare(ctx context.Context, c questionnaire.Command) (phrase.Sheet,
 	switch {
 	case c == questionnaire.CmdMeeting:
 		return q.meeting(ctx, "")
+	case c == questionnaire.CmdSuggest, c == questionnaire.CmdComment:
+		return q.bareExchange(ctx, c)
 	case c != questionnaire.CmdReview:
 		return q.say("review_choose"), nil
 	case access.Of(q.who.Role, access.Act(c)) == access.School:
@@ -161,6 +168,8 @@ func (q query) about(ctx context.Context, c questionnaire.Command, p staff.Perso
 		return q.returnTyped(ctx, p, rest)
 	case questionnaire.CmdMeeting:
 		return q.decideTyped(ctx, p, rest)
+	case questionnaire.CmdSuggest:
+		return q.suggestTyped(ctx, p, rest)
 	default:
 		s, _, err := q.open(ctx, p, shown{})
 		return s, err
@@ -179,6 +188,11 @@ func actOf(action string) (access.Act, bool) {
 	case phrase.MeetingShow, phrase.MeetingBegin, phrase.MeetingGo, phrase.MeetingOpen, phrase.MeetingKeep, phrase.MeetingDecide,
 		phrase.MeetingNext, phrase.MeetingKeepAll, phrase.MeetingMinutes:
 		return access.Act(questionnaire.CmdMeeting), true
+	case phrase.ReviewSuggest:
+		return access.Act(questionnaire.CmdSuggest), true
+	case phrase.SuggestShow, phrase.SuggestAdopt, phrase.SuggestDecline, phrase.SuggestComment, phrase.SuggestAsk,
+		phrase.SuggestMine:
+		return access.Act(questionnaire.CmdComment), true
 	default:
 		return "", false
 	}
@@ -186,6 +200,9 @@ func actOf(action string) (access.Act, bool) {
 
 func (q query) press(ctx context.Context, p turn.Pressed) (s phrase.Sheet, toast string, err error) {
 	act, _ := actOf(p.Action.Name)
+	if act == access.Act(questionnaire.CmdComment) {
+		return q.pressExchange(ctx, p)
+	}
 	people, err := q.people(ctx, act)
 	if err != nil {
 		return s, "", err
@@ -237,6 +254,8 @@ func (q query) pressForm(ctx context.Context, p turn.Pressed, author staff.Perso
 		return q.passPressed(ctx, author, seen)
 	case phrase.ReviewReturn:
 		return q.returnPressed(ctx, author, seen)
+	case phrase.ReviewSuggest:
+		return q.suggestPressed(ctx, author, seen)
 	case phrase.ReviewNext:
 		return q.next(ctx, author, "")
 	default:

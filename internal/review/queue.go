@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"slices"
 
+	"lianbot/internal/access"
 	"lianbot/internal/audit"
 	"lianbot/internal/form"
 	"lianbot/internal/phrase"
 	"lianbot/internal/progress"
+	"lianbot/internal/questionnaire"
 	"lianbot/internal/staff"
 )
 
@@ -99,6 +101,7 @@ func (q query) open(ctx context.Context, p staff.Person, seen shown) (phrase.She
 	own := p.ID == q.who.ID
 	figures.Pass = form.May(hats, form.Pass, f.Status)
 	figures.Return = !own && form.May(hats, form.Return, f.Status)
+	figures.Suggest = !own && takesSuggestions(f.Status) && access.May(q.who, access.Act(questionnaire.CmdSuggest), p.Unit, p.ID)
 	if figures.Last, figures.By, err = q.last(ctx, p); err != nil {
 		return phrase.Sheet{}, false, err
 	}

@@ -34,6 +34,7 @@ type Store interface {
 	Roster(ctx context.Context) ([]staff.Person, error)
 	UnitPeople(ctx context.Context, campaignID, unit string) ([]progress.Standing, error)
 	Meetings
+	Suggestions
 	Note(ctx context.Context, e audit.Entry) error
 }
 
