@@ -34,6 +34,7 @@ type config struct {
 	Redis             secret `env:"LIANBOT_REDIS"`
 	Listen            string `env:"LIANBOT_LISTEN" envDefault:"127.0.0.1:8080"`
 	Prompts           string `env:"LIANBOT_PROMPTS"`
+	PDF               string `env:"LIANBOT_PDF"`
 	AppID             string `env:"FEISHU_APP_ID"`
 	AppSecret         secret `env:"FEISHU_APP_SECRET"`
 	BaseURL           string `env:"FEISHU_BASE_URL"`
@@ -118,7 +119,7 @@ func (c config) options(p *program) app.Options {
 	o := p.options()
 	o.Database, o.Redis, o.Listen = string(c.Database), string(c.Redis), c.Listen
 	o.Replica += "/" + c.Listen // two replicas on one machine listen at two addresses
-	o.Prompts = promptsFS(c.Prompts)
+	o.Prompts, o.PDF = promptsFS(c.Prompts), c.PDF
 	o.Feishu = app.Feishu{
 		AppID: c.AppID, AppSecret: string(c.AppSecret), BaseURL: strings.TrimRight(c.BaseURL, "/"),
 		Webhook: c.Events == "webhook", EncryptKey: string(c.EncryptKey), VerificationToken: string(c.VerificationToken),

@@ -103,7 +103,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 			a.history(library),
 			a.standin(library), books,
 		},
-		Inbox: a.rosterDesk(library), Workbooks: books,
+		Inbox: a.rosterDesk(library), Workbooks: books, Copies: a.exports,
 		Forms: forms{client: a.client, words: words},
 		Post:  post{Dispatcher: a.dispatcher, tray: a.db},
 		Now:   o.Now, NewID: newIDs(o), Zone: Zone(), Book: book, Owner: o.Replica, Lease: outbox.Lease,

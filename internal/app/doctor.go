@@ -38,6 +38,7 @@ func Doctor(ctx context.Context, o Options) ([]Finding, error) {
 	d := doctor{Options: o, texts: library}
 	d.database(ctx)
 	d.redis(ctx)
+	d.pdf()
 	if err := d.platform(ctx); err != nil {
 		return nil, err
 	}

@@ -35,11 +35,12 @@ func (a *App) files(library *questionnaire.Library) error {
 	if err != nil {
 		return err
 	}
+	p.pdf = converter(a.options)
 	a.maker = &export.Maker{
 		Store: a.db, Campaigns: a.directory, Printer: p, Library: library, Now: a.options.Now, Logger: a.options.Logger,
 		Wake: a.dispatcher.Wake, Spare: a.clerk.Spare,
 	}
-	a.exports = &export.Desk{Store: a.db, Now: a.options.Now, NewID: newIDs(a.options), Wake: a.dispatcher.Wake}
+	a.exports = &export.Desk{Store: a.db, Now: a.options.Now, NewID: newIDs(a.options), Wake: a.dispatcher.Wake, PDF: p.pdf.Available()}
 	a.dispatcher.Maker = makers{files: a.maker, words: a.dispatcher.Maker}
 	a.dispatcher.Sender = witness{
 		Client: a.client, note: a.db.Note, done: a.maker.Done, now: a.options.Now, log: a.options.Logger,

@@ -35,6 +35,8 @@ type deployment struct {
 	webhook bool
 	// reminds lets the bot write to people of its own accord; else it only answers.
 	reminds bool
+	// change changes the options; nil: they stay as they are.
+	change func(*app.Options)
 }
 
 // small is what `make run` is, large what a school runs: between them both
@@ -196,6 +198,9 @@ func (u *university) options(d deployment) app.Options {
 		Feishu: app.Feishu{AppID: appID, AppSecret: appSecret, BaseURL: u.url},
 	}
 	o.Database, o.Redis = d.stores(u.t)
+	if d.change != nil {
+		d.change(&o)
+	}
 	if d.webhook {
 		o.Feishu.Webhook, o.Feishu.EncryptKey, o.Feishu.VerificationToken = true, encryptKey, token
 	}

@@ -18,6 +18,9 @@ type Options struct {
 	// Prompts is the folder of everything that is said.
 	Prompts fs.FS
 	Feishu  Feishu
+	// PDF is the program that makes PDFs (soffice), by its path or its name; empty:
+	// nobody gets one.
+	PDF string
 	// Now is the clock. In a demonstration it is the simulated one.
 	Now func() time.Time
 	// Rand returns a number in [0, 1); Entropy is for ids. Both are safe for

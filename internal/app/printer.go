@@ -2,10 +2,12 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"iter"
+	"strings"
 
 	"lianbot/internal/export"
 	"lianbot/internal/paper"
@@ -18,6 +20,7 @@ import (
 type printer struct {
 	paper   *paper.Printer
 	library *questionnaire.Library
+	pdf     *paper.Converter
 }
 
 var _ export.Printer = printer{}
@@ -27,7 +30,11 @@ func newPrinter(prompts fs.FS, library *questionnaire.Library) (printer, error) 
 	if err != nil {
 		return printer{}, fmt.Errorf("prompts:\n%w", err)
 	}
-	return printer{paper: paper.NewPrinter(words), library: library}, nil
+	templates, err := paper.ParseTemplates(prompts, words)
+	if err != nil {
+		return printer{}, fmt.Errorf("prompts:\n%w", err)
+	}
+	return printer{paper: paper.NewPrinter(words).With(templates), library: library}, nil
 }
 
 func personal(d *questionnaire.Definition, f export.Filing) paper.Personal {
@@ -50,6 +57,15 @@ func (p printer) Copy(out io.Writer, d *questionnaire.Definition, f export.Filin
 // Template writes the workbook of a unit.
 func (p printer) Template(out io.Writer, d *questionnaire.Definition, campaignID, unit string, people []staff.Person) (string, error) {
 	return writeWorkbook(out, phrase.Book{Library: p.library, Definition: d}, campaignID, unit, people)
+}
+
+// PDF converts a docx.
+func (p printer) PDF(ctx context.Context, name string, docx []byte) (string, []byte, error) {
+	if p.pdf == nil {
+		return "", nil, errors.New("there is no converter")
+	}
+	pdf, err := p.pdf.PDF(ctx, docx)
+	return strings.TrimSuffix(name, ".docx") + ".pdf", pdf, err
 }
 
 // Register writes the register as a workbook.

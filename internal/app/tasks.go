@@ -19,7 +19,11 @@ func Check(prompts fs.FS) (Summary, error) {
 	if _, err := l.Personal(nil); err != nil {
 		return Summary{}, err
 	}
-	if _, err := paper.ParseWords(prompts); err != nil {
+	words, err := paper.ParseWords(prompts)
+	if err != nil {
+		return Summary{}, err
+	}
+	if _, err := paper.ParseTemplates(prompts, words); err != nil {
 		return Summary{}, err
 	}
 	return Summary{Edition: l.Edition, Categories: len(l.CategoryNames()), Phrases: len(phrase.Needs())}, nil

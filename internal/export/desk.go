@@ -19,6 +19,7 @@ type Desk struct {
 	Now   func() time.Time
 	NewID func() string
 	Wake  func() // is called when there is something to make
+	PDF   bool   // there is a converter
 }
 
 // Count is how many forms a unit, or when it is empty the school, has handed in.
@@ -41,37 +42,15 @@ func (d *Desk) Ask(ctx context.Context, who staff.Person, c campaign.Campaign, u
 	if list.Len() == 0 {
 		return 0, nil
 	}
-	return list.Len(), d.ask(ctx, who, c, unit, what)
-}
-
-// AskTemplate does the same with the workbook of the person's unit, and returns how
-// many people are in it.
-func (d *Desk) AskTemplate(ctx context.Context, who staff.Person, c campaign.Campaign) (people int, err error) {
-	all, err := d.Store.UnitPeople(ctx, c.ID, who.Unit)
-	if err != nil {
-		return 0, fmt.Errorf("ask for a workbook: %w", err)
-	}
-	for _, p := range all {
-		if Waiting(p) {
-			people++
-		}
-	}
-	if people == 0 {
-		return 0, nil
-	}
-	return people, d.ask(ctx, who, c, who.Unit, Template)
-}
-
-func (d *Desk) ask(ctx context.Context, who staff.Person, c campaign.Campaign, unit string, what What) error {
 	now := d.Now()
 	r := Request{ID: d.NewID(), Campaign: c.ID, Person: who.ID, Unit: unit, What: what, At: now}
 	item := itemOf(r, who.OpenID)
 	e := audit.Entry{At: now, Who: who.ID, What: audit.Ask, Object: object(unit), Detail: string(what)}
 	if err := d.Store.KeepExport(ctx, r, item, e); err != nil {
-		return fmt.Errorf("ask for an export: %w", err)
+		return 0, fmt.Errorf("ask for an export: %w", err)
 	}
 	d.Wake()
-	return nil
+	return list.Len(), nil
 }
 
 func object(unit string) string {

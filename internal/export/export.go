@@ -37,7 +37,6 @@ const (
 	Register What = "register" // the register, as xlsx
 	Forms    What = "forms"    // a zip of the personal forms
 	All      What = "all"      // a zip of both
-	Template What = "template" // the workbook of a unit, to be filled in, as xlsx
 )
 
 // Request is an export that somebody has asked for.
@@ -88,12 +87,8 @@ type Printer interface {
 	Public(ctx context.Context, out io.Writer, d *questionnaire.Definition, b Bundle, m Mark) (name string, err error)
 	// Template writes the workbook of a unit as xlsx, with those who are in it.
 	Template(out io.Writer, d *questionnaire.Definition, campaignID, unit string, people []staff.Person) (name string, err error)
-}
-
-// Waiting says whether the workbook of a unit has somebody: who has not begun, and is
-// expected to.
-func Waiting(p progress.Standing) bool {
-	return p.Status == form.NotStarted && p.Person.Standing.Expected()
+	// PDF converts a docx, and returns it with its name.
+	PDF(ctx context.Context, name string, docx []byte) (string, []byte, error)
 }
 
 // Store has what is printed, and what is waited for.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"strconv"
 	"sync"
@@ -291,6 +290,9 @@ func (m *Maker) make(ctx context.Context, r Request) (message.File, error) {
 	if what, hash := r.What.Version(); hash != "" {
 		return m.bundle(ctx, r, what, hash, d, running.UnitCategories, mark)
 	}
+	if r.What.single() {
+		return m.single(ctx, r, d)
+	}
 	list, err := m.Store.Filings(ctx, r.Campaign, r.Unit)
 	if err != nil {
 		return message.File{}, err
@@ -301,14 +303,10 @@ func (m *Maker) make(ctx context.Context, r Request) (message.File, error) {
 	if unit == "" {
 		unit = m.Library.Say("export_school")
 	}
-	switch r.What {
-	case Template:
-		f.Kind = message.Xlsx
-		f.Name, err = m.template(ctx, out, d, r)
-	case Register:
+	if r.What == Register {
 		f.Kind = message.Xlsx
 		f.Name, err = m.Printer.Register(ctx, out, d, unit, list, mark)
-	default:
+	} else {
 		f.Name, err = m.Printer.Archive(ctx, out, d, unit, list, r.What == All, mark, nil)
 	}
 	f.Data = out.Bytes()
@@ -335,21 +333,6 @@ func (m *Maker) bundle(
 	}
 	f.Data = out.Bytes()
 	return f, err
-}
-
-// template writes the workbook of a unit with those who have not begun by now.
-func (m *Maker) template(ctx context.Context, out io.Writer, d *questionnaire.Definition, r Request) (string, error) {
-	people, err := m.Store.UnitPeople(ctx, r.Campaign, r.Unit)
-	if err != nil {
-		return "", err
-	}
-	var waiting []staff.Person
-	for _, p := range people {
-		if Waiting(p) {
-			waiting = append(waiting, p.Person)
-		}
-	}
-	return m.Printer.Template(out, d, r.Campaign, r.Unit, waiting)
 }
 
 // limited is a buffer that takes no more than a file may have.

@@ -115,6 +115,10 @@ func (s *school) Template(out io.Writer, _ *questionnaire.Definition, _, _ strin
 	return s.print(out)
 }
 
+func (s *school) PDF(_ context.Context, name string, docx []byte) (string, []byte, error) {
+	return name + ".pdf", append([]byte("%PDF of "), docx...), nil
+}
+
 func (s *school) UnitPeople(context.Context, string, string) ([]progress.Standing, error) {
 	return s.people, nil
 }
@@ -420,4 +424,39 @@ func TestCopyFor(t *testing.T) {
 	wantMade(t, m, item, outbox.Decision{Cancel: "left"})
 	s.person.Role, s.filed[0].Person.OpenID = staff.Liaison, "ou_2"
 	wantMade(t, m, item, outbox.Decision{Cancel: "left"})
+}
+
+// TestOwn: who asks for their own form gets it as docx and, where there is a
+// converter, as PDF; nobody else does.
+func TestOwn(t *testing.T) {
+	t.Parallel()
+	s, m, _, woken := open(t)
+	m.Most = 100
+	desk := &export.Desk{Store: s, Now: m.Now, NewID: func() string { return "o" + strconv.Itoa(len(s.items)) }, Wake: func() {}, PDF: true}
+	if n, err := desk.AskOwn(t.Context(), s.person, campaign.Campaign{ID: "2026"}); n != 2 || err != nil {
+		t.Fatalf("%d, %v", n, err)
+	}
+	for i, want := range []message.File{
+		{Name: "表", Kind: message.Docx, Data: []byte("paper")},
+		{Name: "表.pdf", Kind: message.PDF, Data: []byte("%PDF of paper")},
+	} {
+		item := s.items[1+i]
+		wantMade(t, m, item, outbox.Decision{Later: now.Add(time.Second), Why: "is being made"})
+		<-woken
+		wantMade(t, m, item, outbox.Decision{Message: message.Send(want)})
+	}
+	desk.PDF = false
+	if n, err := desk.AskOwn(t.Context(), s.person, campaign.Campaign{ID: "2026"}); n != 1 || err != nil {
+		t.Errorf("without a converter: %d, %v", n, err)
+	}
+	item := s.items[1]
+	s.set(func() {
+		s.requests["o1"] = export.Request{ID: "o1", Campaign: "2026", Person: "2", Unit: "图书馆", What: export.Own}
+	})
+	s.person.ID = "1"
+	wantMade(t, m, item, outbox.Decision{Cancel: "role_changed"})
+	s.filed = nil
+	if n, err := desk.AskOwn(t.Context(), s.person, campaign.Campaign{ID: "2026"}); n != 0 || err != nil {
+		t.Errorf("before handing in: %d, %v", n, err)
+	}
 }

@@ -29,6 +29,8 @@ func fileType(k message.FileKind) string {
 		return "doc"
 	case message.Xlsx:
 		return "xls"
+	case message.PDF:
+		return "pdf"
 	default:
 		return "stream"
 	}

@@ -28,6 +28,7 @@ const (
 	Docx FileKind = "docx"
 	Xlsx FileKind = "xlsx"
 	Zip  FileKind = "zip"
+	PDF  FileKind = "pdf"
 )
 
 // MostFile is how large a document may be, in bytes.

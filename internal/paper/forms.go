@@ -29,6 +29,9 @@ func formColumns(heads [fields]string) []columnSpec {
 
 // Personal writes a personal form as docx.
 func (p *Printer) Personal(out io.Writer, f Personal, o Options) error {
+	if p.own.personal != nil {
+		return p.own.personal.Personal(out, f, o)
+	}
 	w := p.words.personal
 	title := w.title.Fill("form", f.Form)
 	foot := w.date + p.words.day(f.Date)
@@ -40,6 +43,9 @@ func (p *Printer) Personal(out io.Writer, f Personal, o Options) error {
 
 // Unit writes a unit's form as docx.
 func (p *Printer) Unit(out io.Writer, f UnitForm, o Options) error {
+	if p.own.unit != nil {
+		return p.own.unit.Unit(out, f, o)
+	}
 	w := p.words.unit
 	line := [2]string{w.unit + f.Unit, w.date + p.words.day(f.Date)}
 	if err := p.form(out, w.title.Fill(), w, line, w.author+f.Author, f.Rows, o); err != nil {

@@ -65,10 +65,16 @@ type Watermark struct {
 
 // Printer prints with the words of one campaign. It is immutable and may be used
 // by several goroutines.
-type Printer struct{ words *Words }
+type Printer struct {
+	words *Words
+	own   Templates
+}
 
 // NewPrinter returns a printer with the given words.
 func NewPrinter(w *Words) *Printer { return &Printer{words: w} }
+
+// With is the printer with a school's own templates in place of our forms.
+func (p *Printer) With(t Templates) *Printer { return &Printer{words: p.words, own: t} }
 
 // Kind is which form a paper is.
 type Kind string

@@ -4,6 +4,10 @@ package phrase
 // of who got them.
 const copiesCatalogue = `
 filed_copy
+own_none
+own_coming
+own_coming_both
+doctor_pdf
 export_title
 export_which: count
 export_none: unit

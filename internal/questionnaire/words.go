@@ -81,6 +81,7 @@ const (
 	CmdExempt    Command = "exempt"    // text: a person, the reason
 	CmdUnexempt  Command = "unexempt"  // text: a person
 	CmdTemplate  Command = "template"  // the workbook in which a unit fills in many forms
+	CmdOwnFile   Command = "own_file"  // the own form as a file
 )
 
 // What may stand behind the word of a command.
@@ -111,6 +112,7 @@ var commands = []Command{
 	CmdSnooze, CmdTomorrow,
 	CmdReview, CmdPass, CmdReturn, CmdMeeting, CmdSuggest, CmdComment, CmdUnitForm, CmdMine, CmdPackage, CmdApprove, CmdBrief,
 	CmdUnseal, CmdPublish, CmdObjection, CmdReceive, CmdVersions, CmdSeen, CmdOnBehalf, CmdExempt, CmdUnexempt, CmdTemplate,
+	CmdOwnFile,
 }
 
 // Words are the words that people use: for commands, for asking, for numbering.

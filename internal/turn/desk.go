@@ -69,6 +69,12 @@ type Workbooks interface {
 	Receive(ctx context.Context, who staff.Person, c campaign.Campaign, messageID, key, name string) (message.Message, bool, error)
 }
 
+// Copies sends people the forms that they have handed in, as files.
+type Copies interface {
+	// AskOwn returns how many files will come; 0: they have not handed in.
+	AskOwn(ctx context.Context, who staff.Person, c campaign.Campaign) (files int, err error)
+}
+
 // Forms fetches and reads the forms that people send as files.
 type Forms interface {
 	// Fetch gets the bytes of a file. Errors: ErrFileTooLarge, ErrFileRefused; any
@@ -95,6 +101,7 @@ type Desk struct {
 	Inbox     Inbox     // nil: nobody's rosters are read
 	Forms     Forms     // nil: nobody's forms are read
 	Workbooks Workbooks // nil: nobody's workbooks are read
+	Copies    Copies    // nil: nobody's form comes as a file when asked for
 	Post      Post
 	Library   *questionnaire.Library
 	Logger    *slog.Logger

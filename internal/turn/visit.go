@@ -147,6 +147,9 @@ func (v visit) say(ctx context.Context, text string) error {
 	if c, ok := v.definition.Words.Command(text); ok && c == questionnaire.CmdCard {
 		return v.sendCard(ctx, conversation.ActShow)
 	}
+	if c, ok := v.definition.Words.Command(text); ok && c == questionnaire.CmdOwnFile && v.Copies != nil {
+		return v.home().sendFiles(ctx)
+	}
 	if tomorrow, ok := v.snoozing(text); ok {
 		return v.home().snoozeTyped(ctx, tomorrow)
 	}
@@ -155,6 +158,16 @@ func (v visit) say(ctx context.Context, text string) error {
 		return &m
 	})
 	return err
+}
+
+// sendFiles has the person's own form sent as a file.
+func (v visit) sendFiles(ctx context.Context) error {
+	files, err := v.Copies.AskOwn(ctx, v.who, v.campaign)
+	if err != nil {
+		return fmt.Errorf("ask for the own form: %w", err)
+	}
+	name := [...]string{"own_none", "own_coming", "own_coming_both"}[min(files, 2)]
+	return v.reply(ctx, message.Say(v.Library.Say(name)), "own_file")
 }
 
 // sendCard answers a message or a menu with the questionnaire's card.
