@@ -50,6 +50,10 @@ func options(m export.Mark) paper.Options {
 
 // Copy writes a form as its author keeps it.
 func (p printer) Copy(out io.Writer, d *questionnaire.Definition, f export.Filing) (string, error) {
+	if len(d.Kinds) > 1 {
+		form := paper.UnitFromForm(d, f.Form, f.Person.Unit, f.Person.Name, f.At.In(Zone()))
+		return p.paper.UnitFile(form.Unit), p.paper.Unit(out, form, paper.Options{Copy: paper.Kept})
+	}
 	form := personal(d, f)
 	return p.paper.PersonalFile(form, f.Person.ID), p.paper.Personal(out, form, paper.Options{Copy: paper.Kept})
 }

@@ -39,14 +39,15 @@ const (
 	Exempt   What = "exempt"    // of a person no form is expected any more
 	Unexempt What = "unexempt"  // and is again
 	// The object of these is the unit.
-	SignOff What = "sign_off" // a head signed off what the unit hands in
-	FileUp  What = "file_up"  // it went up
-	Receive What = "receive"  // the office took it in
-	Unseal  What = "unseal"   // a sign-off was voided
-	Publish What = "publish"  // the version without names was posted, or taken down
-	Object  What = "object"   // an objection was noted, or answered
-	Trail   What = "trail"    // it was looked up who has seen a person's form
-	Command What = "command"  // figures, dates or the like were asked for; the detail is the command
+	SignOff  What = "sign_off"  // a head signed off what the unit hands in
+	FileUp   What = "file_up"   // it went up
+	Receive  What = "receive"   // the office took it in
+	Unseal   What = "unseal"    // a sign-off was voided
+	Publish  What = "publish"   // the version without names was posted, or taken down
+	Object   What = "object"    // an objection was noted, or answered
+	Trail    What = "trail"     // it was looked up who has seen a person's form
+	Command  What = "command"   // figures, dates or the like were asked for; the detail is the command
+	UnitForm What = "unit_form" // somebody began to write their unit's form; the object is the unit
 )
 
 // Terminal is who did what was done at the command line.

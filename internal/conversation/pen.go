@@ -1,6 +1,10 @@
 package conversation
 
-import "lianbot/internal/form"
+import (
+	"slices"
+
+	"lianbot/internal/form"
+)
 
 // Pen is who writes a record that several people write together: one at a time. Whoever
 // has not the pen reads, and changes nothing.
@@ -63,6 +67,7 @@ func (d *dialog) reach(in intent) bool {
 		d.notice(Notice{Kind: PenAsked})
 	case d.s.Phase == Idle || d.s.Phase == Filed:
 		return false
+	case in.do == ActStart || in.do == ActTake: // the view says whose turn it is
 	default:
 		d.out.Fill = in.text
 		d.notice(Notice{Kind: PenAway})
@@ -96,6 +101,9 @@ func (d *dialog) wantsPen(in intent) bool {
 // and what was sent before, is theirs.
 func (d *dialog) takePen() {
 	d.s.Pen = Pen{By: d.by, Since: d.at, At: d.at}
+	if !slices.Contains(d.s.Writers, d.by) {
+		d.s.Writers = append(slices.Clone(d.s.Writers), d.by)
+	}
 	d.s.Pending, d.s.Edit, d.s.Trail, d.s.Here = NoPending, 0, nil, max(d.s.Here, d.at)
 	d.touched = true
 	d.notice(Notice{Kind: PenTaken})

@@ -51,6 +51,8 @@ type State struct {
 	Pending Pending `json:"q,omitempty"`
 	// Pen is who writes, when several people write the record.
 	Pen Pen `json:"i,omitzero"`
+	// Writers are the employee numbers of those who have had it.
+	Writers []string `json:"ws,omitempty"`
 	// Import is the file that waits with ConfirmImport.
 	Import File `json:"m,omitzero"`
 	// Remarks are for what the form was sent back, in the order in which they are mended.

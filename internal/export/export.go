@@ -73,7 +73,8 @@ type Mark struct {
 
 // Printer writes what has been handed in on paper.
 type Printer interface {
-	// Copy writes a form as its author keeps it, as docx.
+	// Copy writes a form as its author keeps it, as docx. Of a unit's form the person is
+	// who filled it in.
 	Copy(out io.Writer, d *questionnaire.Definition, f Filing) (name string, err error)
 	// Register writes the register as xlsx. The unit is who it is of, in words.
 	Register(ctx context.Context, out io.Writer, d *questionnaire.Definition, unit string, list List, m Mark) (name string, err error)
@@ -100,6 +101,8 @@ type Store interface {
 	// Bundle is the version of a unit whose hash begins like that, and false when none
 	// was kept.
 	Bundle(ctx context.Context, campaignID, unit, hash string) (Bundle, bool, error)
+	// UnitFiling is the latest version of a unit's own form.
+	UnitFiling(ctx context.Context, key form.Key) (Filing, bool, error)
 	// KeepExport writes down, all at once, a request, the item by which it leaves and
 	// that it was asked for. The same request within a minute is kept once.
 	KeepExport(ctx context.Context, r Request, item outbox.Item, e audit.Entry) error

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"lianbot/internal/access"
+	"lianbot/internal/form"
 	"lianbot/internal/message"
 	"lianbot/internal/outbox"
 	"lianbot/internal/questionnaire"
@@ -127,6 +128,9 @@ func (m *Maker) spare(ctx context.Context) (bool, error) {
 
 func (m *Maker) copy(ctx context.Context, item outbox.Item, d *questionnaire.Definition) (outbox.Decision, error) {
 	revision, person := CopyIn(item.About)
+	if key := (form.Key{Campaign: item.About.Campaign, Person: person}); key.IsUnit() {
+		return m.unitCopy(ctx, item, key, revision)
+	}
 	f, ok, err := m.Store.Filing(ctx, item.About.Campaign, person)
 	switch {
 	case err != nil:
@@ -143,12 +147,43 @@ func (m *Maker) copy(ctx context.Context, item outbox.Item, d *questionnaire.Def
 	case !theirs:
 		return outbox.Decision{Cancel: whyLeft}, nil
 	}
+	return m.print(d, f)
+}
+
+func (m *Maker) print(d *questionnaire.Definition, f Filing) (outbox.Decision, error) {
 	var out bytes.Buffer
 	name, err := m.Printer.Copy(&out, d, f)
 	if err != nil {
 		return outbox.Decision{}, fmt.Errorf("make a copy: %w", err)
 	}
 	return outbox.Decision{Message: message.Send(message.File{Name: name, Kind: message.Docx, Data: out.Bytes()})}, nil
+}
+
+// unitCopy is the copy of a unit's form for whoever handed it in, while they may read it.
+func (m *Maker) unitCopy(ctx context.Context, item outbox.Item, key form.Key, revision string) (outbox.Decision, error) {
+	f, ok, err := m.Store.UnitFiling(ctx, key)
+	switch {
+	case err != nil:
+		return outbox.Decision{}, fmt.Errorf("make a copy: %w", err)
+	case !ok:
+		return outbox.Decision{Cancel: whyNothing}, nil
+	case strconv.Itoa(f.Form.Revision) != revision:
+		return outbox.Decision{Cancel: whyNewer}, nil
+	}
+	to, found, err := m.Store.Standing(ctx, key.Campaign, item.About.Person)
+	switch {
+	case err != nil:
+		return outbox.Decision{}, fmt.Errorf("make a copy: %w", err)
+	case !found || to.Person.OpenID != item.To || form.UnitKey(key.Campaign, to.Person.Unit) != key ||
+		!access.May(to.Person, access.ReadUnit, to.Person.Unit, ""):
+		return outbox.Decision{Cancel: whyLeft}, nil
+	}
+	d, err := m.Library.Unit(nil)
+	if err != nil {
+		return outbox.Decision{}, fmt.Errorf("make a copy: %w", err)
+	}
+	f.Person = to.Person
+	return m.print(d, f)
 }
 
 // theirs says whether the copy of somebody's form is still for whom it was made: for

@@ -41,6 +41,7 @@ type school struct {
 	person   staff.Person
 	filed    []export.Filing
 	requests map[string]export.Request
+	units    map[form.Key]export.Filing
 	items    []outbox.Item
 	noted    []audit.Entry
 	paper    []byte
@@ -83,6 +84,11 @@ func (s *school) Filing(context.Context, string, string) (export.Filing, bool, e
 		return export.Filing{}, false, nil
 	}
 	return s.filed[0], true, nil
+}
+
+func (s *school) UnitFiling(_ context.Context, key form.Key) (export.Filing, bool, error) {
+	f, ok := s.units[key]
+	return f, ok, nil
 }
 
 func (s *school) KeepExport(_ context.Context, r export.Request, item outbox.Item, e audit.Entry) error {
@@ -324,6 +330,23 @@ func TestCopy(t *testing.T) {
 	wantMade(t, m, export.CopyOf("i2", "ou_2", key, "图书馆", 2, now), outbox.Decision{Cancel: "left"})
 	s.filed = nil
 	wantMade(t, m, item, outbox.Decision{Cancel: "nothing_filed"})
+}
+
+// TestUnitCopy sends the copy of a unit's form to whoever handed it in, while they may
+// read it.
+func TestUnitCopy(t *testing.T) {
+	t.Parallel()
+	s, m, _, _ := open(t)
+	key := form.UnitKey("2026", "图书馆")
+	s.units = map[form.Key]export.Filing{key: {Form: form.Form{Revision: 3}}}
+	item := export.CopyFor("i1", s.person, key, "图书馆", 3, now)
+	wantMade(t, m, item, outbox.Decision{Message: message.Send(message.File{Name: "表", Kind: message.Docx, Data: []byte("paper")})})
+	wantMade(t, m, export.CopyFor("i0", s.person, key, "图书馆", 2, now), outbox.Decision{Cancel: "newer_version"})
+	wantMade(t, m, export.CopyFor("i2", s.person, form.UnitKey("2026", "食堂"), "食堂", 3, now), outbox.Decision{Cancel: "nothing_filed"})
+	s.person.Role = staff.Staff
+	wantMade(t, m, item, outbox.Decision{Cancel: "left"})
+	s.person.Role, s.person.Unit = staff.Liaison, "食堂"
+	wantMade(t, m, item, outbox.Decision{Cancel: "left"})
 }
 
 func TestMay(t *testing.T) {

@@ -3,6 +3,10 @@ package phrase
 // unitCatalogue is what is said in the unit's own form, which several write together. A
 // phrase that begins with unit_ and goes on like one of the questionnaire stands for it.
 const unitCatalogue = `
+unit_head: unit
+unit_refused
+unit_lost
+unit_no_file
 unit_idle: form unit
 unit_review_counts: sections processes steps matters risks
 unit_review_do

@@ -10,6 +10,9 @@ import (
 	"lianbot/internal/questionnaire"
 )
 
+// ActionUnit leads to the form of the person's unit.
+const ActionUnit = "unit_sit"
+
 // unit says whether the form is a unit's.
 func (sc Scene) unit() bool { return len(sc.Definition.Kinds) > 1 }
 

@@ -33,6 +33,9 @@ func (v visit) move(ctx context.Context) (Answer, bool, error) {
 		if c, ok := v.definition.Words.Command(text); ok && c == questionnaire.CmdMine {
 			answer, err := v.goHome(ctx)
 			return answer, true, err
+		} else if ok && c == questionnaire.CmdUnitForm {
+			handled, err := v.unitTyped(ctx)
+			return Answer{}, handled, err
 		}
 		if _, rest, ok := v.definition.Words.Order(text, questionnaire.CmdOnBehalf); ok {
 			handled, err := v.behalfTyped(ctx, rest)
@@ -42,6 +45,9 @@ func (v visit) move(ctx context.Context) (Answer, bool, error) {
 		switch what.Action.Name {
 		case phrase.ActionMine:
 			answer, err := v.goHome(ctx)
+			return answer, true, err
+		case phrase.ActionUnit:
+			answer, err := v.unitPressed(ctx)
 			return answer, true, err
 		case phrase.ActionBehalf:
 			answer, err := v.behalfPressed(ctx, what)

@@ -117,6 +117,7 @@ type Desk struct {
 	mu      sync.Mutex
 	defined *questionnaire.Definition // of the categories last asked for
 	asked   []string
+	ofUnits *questionnaire.Definition
 	days    *calendar.Calendar // of the settings last asked for
 }
 

@@ -58,6 +58,7 @@ type Question struct {
 	ID   string
 	Unit string
 	Text string
+	By   string // the employee number; empty: whose record it is
 }
 
 // Ledger is the truth. All its methods are safe for several replicas at once.

@@ -98,6 +98,12 @@ func (v visit) seated(ctx context.Context) (visit, error) {
 
 // place is the visit at a record that is not the person's own.
 func (v visit) place(ctx context.Context, at string) (visit, error) {
+	if (form.Key{Person: at}).IsUnit() {
+		if unit := form.UnitKey(v.everybodys.ID, v.who.Unit); at != unit.Person || !v.mayWrite() {
+			return v, &seatError{at: at, lost: "unit_lost"}
+		}
+		return v.atUnit()
+	}
 	author, known, err := v.Directory.ByID(ctx, at)
 	switch {
 	case err != nil:
@@ -185,6 +191,9 @@ func (v visit) unseat(ctx context.Context, e *seatError) (Answer, error) {
 
 // goHome leads back to the own record and shows it.
 func (v visit) goHome(ctx context.Context) (Answer, error) {
+	if err := v.layPen(ctx); err != nil {
+		return Answer{}, err
+	}
 	if err := v.sit(ctx, "", nil); err != nil {
 		return Answer{}, err
 	}
@@ -209,5 +218,7 @@ func (v visit) dress(sc *phrase.Scene) {
 	sc.By, sc.Record = v.who, v.key.Person
 	if v.onBehalf() {
 		sc.Head = v.Library.Say("behalf_head", "name", v.author.Name)
+	} else {
+		sc.Head = v.Library.Say("unit_head", "unit", v.who.Unit)
 	}
 }

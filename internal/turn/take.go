@@ -21,6 +21,7 @@ func (v visit) take(ctx context.Context, deed conversation.Deed, speak func(phra
 		At: v.in.At.UnixMilli(), Deed: deed, Known: v.author.Posts,
 		Closed: v.campaign.PeriodAt(v.moment()) != campaign.Open,
 	}
+	v.inUnit(&event)
 	scene, err := v.scene(ctx)
 	if err != nil {
 		return false, err
@@ -44,6 +45,13 @@ func (v visit) take(ctx context.Context, deed conversation.Deed, speak func(phra
 		}
 		after = v.sign(state, after)
 		record := v.record(state, after, out)
+		if v.key.IsUnit() {
+			holder, err := v.penOf(ctx, &scene, after)
+			if err != nil {
+				return false, err
+			}
+			v.together(&record, state, out, scene, holder)
+		}
 		if m := speak(scene, after, out); m != nil {
 			record.Items = append([]outbox.Item{v.item(*m, "answer")}, record.Items...)
 		}
@@ -156,6 +164,9 @@ func (v visit) record(before, after conversation.State, out conversation.Outcome
 	if v.onBehalf() {
 		v.behalf(&r, after, out)
 		return r
+	}
+	if v.key.IsUnit() {
+		return r // see together
 	}
 	if out.Filed != nil {
 		r.Items = []outbox.Item{export.CopyOf(v.NewID(), v.in.OpenID, v.key, v.who.Unit, out.Filed.Revision, now)}

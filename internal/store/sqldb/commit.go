@@ -115,7 +115,7 @@ func (d *DB) writeEntry(ctx context.Context, tx *sqlx.Tx, s *statements, e entry
 		}
 	}
 	if q := e.Question; q != nil {
-		if _, err := tx.ExecContext(ctx, insertQuestion, q.ID, e.Key.Campaign, e.Key.Person, q.Unit, q.Text, e.at); err != nil {
+		if _, err := tx.ExecContext(ctx, insertQuestion, q.ID, e.Key.Campaign, cmp.Or(q.By, e.Key.Person), q.Unit, q.Text, e.at); err != nil {
 			return err
 		}
 	}

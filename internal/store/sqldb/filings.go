@@ -14,6 +14,7 @@ import (
 
 	"lianbot/internal/audit"
 	"lianbot/internal/export"
+	"lianbot/internal/form"
 	"lianbot/internal/outbox"
 )
 
@@ -95,6 +96,28 @@ func (d *DB) Filing(ctx context.Context, campaignID, person string) (export.Fili
 		return export.Filing{}, false, fmt.Errorf("find a filing: %w", err)
 	}
 	return found[0], true, nil
+}
+
+// UnitFiling is the latest submitted version of a unit's own form, and false when there
+// is none. Whose form it is is not in it.
+func (d *DB) UnitFiling(ctx context.Context, key form.Key) (export.Filing, bool, error) {
+	var found []struct {
+		Form    string `db:"form"`
+		FiledAt int64  `db:"filed_at"`
+	}
+	err := d.read.SelectContext(ctx, &found,
+		"SELECT form, filed_at FROM filings WHERE campaign = ? AND person = ? ORDER BY revision DESC LIMIT 1", key.Campaign, key.Person)
+	if err != nil {
+		return export.Filing{}, false, fmt.Errorf("find a unit's filing: %w", err)
+	}
+	if len(found) == 0 {
+		return export.Filing{}, false, nil
+	}
+	f := export.Filing{At: time.UnixMilli(found[0].FiledAt).UTC()}
+	if err := json.Unmarshal([]byte(found[0].Form), &f.Form); err != nil {
+		return export.Filing{}, false, fmt.Errorf("version of a unit's form: %w", err)
+	}
+	return f, true, nil
 }
 
 // versions reads the versions of some people, in their order.

@@ -115,6 +115,37 @@ func TestFilings(t *testing.T) {
 	})
 }
 
+// TestUnitFiling hands in a unit's form twice: the last version is found, and no figure
+// of people has it.
+func TestUnitFiling(t *testing.T) {
+	t.Parallel()
+	each(t, func(t database) {
+		db := t.open()
+		save(t, db, sqldb.RosterChange{Added: 1}, someone("1", "", "图书馆"))
+		file(t, db, "1", 0, 1, "a")
+		key := form.UnitKey("2026", "图书馆")
+		if _, found, err := db.UnitFiling(t.Context(), key); found || err != nil {
+			t.Errorf("nothing is found: %t, %v", found, err)
+		}
+		file(t, db, key.Person, 0, 1, "流程")
+		file(t, db, key.Person, 1, 2, "流程二")
+		got, found, err := db.UnitFiling(t.Context(), key)
+		if err != nil || !found || got.Form.Revision != 2 || got.Form.Posts[0].Name != "流程二" || got.At.IsZero() {
+			t.Errorf("UnitFiling = %+v, %t, %v", got, found, err)
+		}
+		l, err := db.Filings(t.Context(), "2026", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := listed(t, l), "图书馆1/1a"; got != want {
+			t.Errorf("Filings = %q, want %q", got, want)
+		}
+		if drifts, err := db.Recount(t.Context(), "2026"); len(drifts) > 0 || err != nil {
+			t.Errorf("Recount = %+v, %v", drifts, err)
+		}
+	})
+}
+
 func TestKeepExport(t *testing.T) {
 	t.Parallel()
 	each(t, func(t database) {

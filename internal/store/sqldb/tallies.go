@@ -108,7 +108,7 @@ type place struct {
 
 // count brings the counts up to date with a turn that has been written.
 func (d *DB) count(ctx context.Context, tx *sqlx.Tx, m *move) error {
-	if m == nil {
+	if m == nil || m.key.IsUnit() { // people are counted, and what they wrote
 		return nil
 	}
 	at, inRoster, err := whereCounted(ctx, tx, m.key)
