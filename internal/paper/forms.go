@@ -35,7 +35,7 @@ func (p *Printer) Personal(out io.Writer, f Personal, o Options) error {
 	w := p.words.personal
 	title := w.title.Fill("form", f.Form)
 	foot := w.date + p.words.day(f.Date)
-	if err := p.form(out, title, w, [2]string{w.unit + f.Unit, w.name + f.Name}, foot, f.Posts, o); err != nil {
+	if err := p.form(out, title, w, [2]string{w.unit + f.Unit, w.name + f.Name}, foot, f.Posts, nil, o); err != nil {
 		return fmt.Errorf("print a personal form: %w", err)
 	}
 	return nil
@@ -48,13 +48,13 @@ func (p *Printer) Unit(out io.Writer, f UnitForm, o Options) error {
 	}
 	w := p.words.unit
 	line := [2]string{w.unit + f.Unit, w.date + p.words.day(f.Date)}
-	if err := p.form(out, w.title.Fill(), w, line, w.author+f.Author, f.Rows, o); err != nil {
+	if err := p.form(out, w.title.Fill(), w, line, w.author+f.Author, f.Rows, f.Flows, o); err != nil {
 		return fmt.Errorf("print a unit's form: %w", err)
 	}
 	return nil
 }
 
-func (p *Printer) form(out io.Writer, title string, w formWords, line [2]string, foot string, posts []Post, o Options) error {
+func (p *Printer) form(out io.Writer, title string, w formWords, line [2]string, foot string, posts []Post, flows []Flow, o Options) error {
 	page := p.words.page1(title, o)
 	return p.words.write(out, page, func(m *markup) error {
 		m.heading(title, line, page.width())
@@ -74,6 +74,9 @@ func (p *Printer) form(out io.Writer, title string, w formWords, line [2]string,
 		m.paragraph(styleNote, together+`<w:spacing w:before="240"/>`, foot)
 		if o.Signatures {
 			p.words.signatures(m, w.signatures, page.width())
+		}
+		for i, flow := range flows {
+			p.words.flow(m, flow, i == 0)
 		}
 		return nil
 	})

@@ -32,6 +32,15 @@ func UnitFromForm(d *questionnaire.Definition, f form.Form, unit, author string,
 	for _, row := range d.Rows(f) {
 		u.Rows = append(u.Rows, Post(row))
 	}
+	for _, post := range f.Posts {
+		flow := Flow{Name: post.Name}
+		for _, box := range d.Flow(post) {
+			flow.Steps = append(flow.Steps, Step{Name: box.Step, Deciders: box.Deciders, Risks: box.Risks})
+		}
+		if len(flow.Steps) > 0 {
+			u.Flows = append(u.Flows, flow)
+		}
+	}
 	return u
 }
 

@@ -20,8 +20,9 @@ const (
 
 // markup writes XML. The first error stays, and flush returns it.
 type markup struct {
-	w   *bufio.Writer
-	err error
+	w      *bufio.Writer
+	err    error
+	shapes int // how many have been written; each has its number
 }
 
 func newMarkup(w io.Writer) *markup { return &markup{w: bufio.NewWriter(w)} }

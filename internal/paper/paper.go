@@ -36,6 +36,20 @@ type UnitForm struct {
 	Author string // who filled it in; empty: left blank for the pen
 	Date   time.Time
 	Rows   []Post
+	// Flows are the processes, drawn behind the form.
+	Flows []Flow
+}
+
+// Flow is a process as a picture: its steps in their order.
+type Flow struct {
+	Name  string
+	Steps []Step
+}
+
+// Step is one step of a process: who decides, and how it could go wrong.
+type Step struct {
+	Name            string
+	Deciders, Risks []string
 }
 
 // Copy says which of the two copies of a paper this is.

@@ -30,6 +30,7 @@ type Words struct {
 	unit         formWords
 	register     registerWords
 	cover        coverWords
+	flows        flowWords
 	read         readWords
 	placeholders map[string]string // field → word
 }
@@ -88,6 +89,12 @@ type coverWords struct {
 	posts, points            questionnaire.Template
 	signatures               []string
 	file                     questionnaire.Template
+}
+
+// flowWords are the words of the picture of a process.
+type flowWords struct {
+	title               questionnaire.Template
+	decider, step, risk string
 }
 
 // The columns of the cover list.
@@ -185,6 +192,12 @@ type file struct {
 		Signatures []text          `yaml:"signatures"`
 		File       text            `yaml:"file"`
 	} `yaml:"cover"`
+	Flow struct {
+		Title   text `yaml:"title"`
+		Decider text `yaml:"decider"`
+		Step    text `yaml:"step"`
+		Risk    text `yaml:"risk"`
+	} `yaml:"flow"`
 	Read struct {
 		Personal map[string][]text `yaml:"personal"`
 		Unit     map[string][]text `yaml:"unit"`
@@ -328,6 +341,10 @@ func (c *checker) words(f file) *Words {
 
 	w.register = c.registerWords(f)
 	w.cover = c.coverWords(f)
+	w.flows = flowWords{
+		title: c.template("flow.title", f.Flow.Title, "process"), decider: c.need("flow.decider", f.Flow.Decider),
+		step: c.need("flow.step", f.Flow.Step), risk: c.need("flow.risk", f.Flow.Risk),
+	}
 	w.read = c.readWords(f)
 
 	w.placeholders = map[string]string{}

@@ -163,8 +163,8 @@ func (sc Scene) flow(p form.Post) string {
 		if len(box.Deciders) > 0 {
 			parts = append(parts, strings.Join(box.Deciders, sc.say("progress_name_separator")))
 		}
-		if box.Risks > 0 {
-			parts = append(parts, sc.say("unit_flow_risk", "count", itoa(box.Risks)))
+		if len(box.Risks) > 0 {
+			parts = append(parts, sc.say("unit_flow_risk", "count", itoa(len(box.Risks))))
 		}
 		lines = append(lines, strings.Join(parts, between))
 	}

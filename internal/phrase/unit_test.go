@@ -70,7 +70,11 @@ func TestSampleTable4(t *testing.T) {
 			Risks:  []string{"教科文专项资金分配：可能不经集体研究，由个人说了算"},
 		},
 		{Name: "领导班子", Duties: []string{"集体研究本局重大事项"}, Risks: []string{"可能临时动议，没有充分讨论就表决"}},
-	}}
+	}, Flows: []paper.Flow{{Name: "专户资金支付", Steps: []paper.Step{
+		{Name: "受理申请", Deciders: []string{"教科文科科员"}, Risks: []string{"可能对不全的材料照样受理（表现形式：缺件照办，事后补件）"}},
+		{Name: "审核材料", Deciders: []string{"教科文科科长"}, Risks: []string{"可能碍于情面，审核把关不严"}},
+		{Name: "复核并拨付资金", Deciders: []string{"分管副局长"}},
+	}}}}
 	if diff := cmp.Diff(want, printed); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

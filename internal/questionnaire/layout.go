@@ -128,9 +128,8 @@ func (d *Definition) Step(slot string) (step, steps int) {
 
 // Box is a step of a process, as it is drawn.
 type Box struct {
-	Step     string
-	Deciders []string
-	Risks    int
+	Step            string
+	Deciders, Risks []string
 }
 
 // Flow are the steps of a process in their order: what stands in the first column, with
@@ -150,7 +149,7 @@ func (d *Definition) Flow(post form.Post) []Box {
 					case ColumnPowers:
 						box.Deciders = append(box.Deciders, item.Text)
 					case ColumnRisks:
-						box.Risks++
+						box.Risks = append(box.Risks, d.whole(post, s, item))
 					case ColumnDuties:
 					}
 				}
@@ -209,15 +208,20 @@ func (d *Definition) lines(post form.Post, slot Slot, of int64) []string {
 	parent, _, _ := d.Parent(post, slot.ID, of)
 	var lines []string
 	for _, item := range ItemsOf(post, slot.ID, of) {
-		text := item.Text
-		for _, inside := range d.About(slot.ID) {
-			if more := ItemsOf(post, inside.ID, item.ID); inside.Inside && len(more) > 0 {
-				text = inside.print(joined(more), text)
-			}
-		}
-		lines = append(lines, slot.print(text, parent.Text))
+		lines = append(lines, slot.print(d.whole(post, slot, item), parent.Text))
 	}
 	return lines
+}
+
+// whole is an item with what stands inside it.
+func (d *Definition) whole(post form.Post, slot Slot, item form.Item) string {
+	text := item.Text
+	for _, inside := range d.About(slot.ID) {
+		if more := ItemsOf(post, inside.ID, item.ID); inside.Inside && len(more) > 0 {
+			text = inside.print(joined(more), text)
+		}
+	}
+	return text
 }
 
 // joined puts items into one line.
