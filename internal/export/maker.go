@@ -214,7 +214,7 @@ func (m *Maker) export(ctx context.Context, item outbox.Item, now time.Time) (ou
 		return outbox.Decision{}, fmt.Errorf("make an export: %w", err)
 	case !found || who.Person.OpenID != item.To:
 		return outbox.Decision{Cancel: whyLeft}, nil
-	case !MayHave(who.Person, r.Unit, r.What):
+	case !r.may(who.Person):
 		return outbox.Decision{Cancel: whyRole}, nil
 	}
 	j := m.begin(r)

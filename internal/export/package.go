@@ -71,17 +71,19 @@ func (d *Desk) AskPackage(ctx context.Context, who staff.Person, campaignID, uni
 	return nil
 }
 
-// MayHave says whether somebody gets what is asked for of a unit, or of all when it is
-// empty. What the unit hands in is also for its head, who signs it.
-func MayHave(who staff.Person, unit string, what What) bool {
-	switch kind, _ := what.Version(); kind {
+// may says whether somebody gets what was asked for. What the unit hands in is also
+// for its head, who signs it.
+func (r Request) may(who staff.Person) bool {
+	switch kind, _ := r.What.Version(); kind {
 	case Package:
-		return access.May(who, "package", unit, "")
+		return access.May(who, "package", r.Unit, "")
 	case Public:
-		return access.May(who, "publish", unit, "")
+		return access.May(who, "publish", r.Unit, "")
 	case Template:
-		return access.May(who, "template", unit, "")
+		return access.May(who, "template", r.Unit, "")
+	case Own, OwnPDF:
+		return r.Person == who.ID
 	default:
-		return May(who, unit)
+		return May(who, r.Unit)
 	}
 }

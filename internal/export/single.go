@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 
-	"lianbot/internal/access"
 	"lianbot/internal/audit"
 	"lianbot/internal/campaign"
 	"lianbot/internal/form"
@@ -26,18 +25,6 @@ const (
 
 // single says whether it is a file of its own.
 func (w What) single() bool { return w == Template || w == Own || w == OwnPDF }
-
-// may says whether somebody gets what was asked for.
-func (r Request) may(who staff.Person) bool {
-	switch r.What {
-	case Template:
-		return access.May(who, "template", r.Unit, "")
-	case Own, OwnPDF:
-		return r.Person == who.ID
-	default:
-		return May(who, r.Unit)
-	}
-}
 
 // Waiting says whether somebody is in the workbook of the unit: who has not begun, and
 // is expected to.

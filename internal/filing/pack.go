@@ -82,7 +82,7 @@ func (q query) view(u unit) phrase.Dossier {
 	d.MaySign = access.May(q.who, access.Approve, u.of.Unit, "")
 	d.MayFile = q.may(form.File, form.Signed)
 	d.MayReceive = access.May(q.who, access.Act(questionnaire.CmdReceive), u.of.Unit, "")
-	d.MayHave = export.MayHave(q.who, u.of.Unit, export.Package)
+	d.MayHave = access.May(q.who, "package", u.of.Unit, "")
 	return d
 }
 
@@ -365,8 +365,16 @@ func (q query) copyOf(ctx context.Context, name, hash string) (phrase.Sheet, str
 	return q.fileOf(ctx, name, hash, export.Package)
 }
 
+// actFor is the act by which somebody gets a file of what the unit hands in.
+func actFor(what export.What) access.Act {
+	if what == export.Public {
+		return "publish"
+	}
+	return "package"
+}
+
 func (q query) fileOf(ctx context.Context, name, hash string, what export.What) (phrase.Sheet, string, error) {
-	if !export.MayHave(q.who, name, what) {
+	if !access.May(q.who, actFor(what), name, "") {
 		return q.say("office_refused"), "", nil
 	}
 	u, err := q.load(ctx, name)
