@@ -59,7 +59,7 @@ func aVerdict(t *rapid.T, p *player) conversation.Verdict {
 		}
 		return rapid.SampledFrom(items).Draw(t, "item")
 	}
-	switch v.Move {
+	switch v.Move { //nolint:exhaustive // the two that carry something
 	case form.Return:
 		for range rapid.IntRange(1, 4).Draw(t, "remarks") {
 			it := draw()

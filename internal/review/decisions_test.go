@@ -145,7 +145,7 @@ func FuzzDecisions(f *testing.F) {
 	for _, seed := range []string{"2 改为 审核", "3并入1；4删除", "第二条改成甲；乙", "9", "\xff", "删除 1到6"} {
 		f.Add(seed)
 	}
-	f.Fuzz(func(t *testing.T, text string) {
+	f.Fuzz(func(_ *testing.T, text string) {
 		if all, wrong := a.read(text); wrong == nil {
 			a.changes(all)
 		}

@@ -171,7 +171,7 @@ func (q query) about(ctx context.Context, c questionnaire.Command, p staff.Perso
 	case questionnaire.CmdSuggest:
 		return q.suggestTyped(ctx, p, rest)
 	default:
-		s, _, err := q.open(ctx, p, shown{})
+		s, err := q.open(ctx, p, shown{})
 		return s, err
 	}
 }
@@ -260,7 +260,7 @@ func (q query) pressForm(ctx context.Context, p turn.Pressed, author staff.Perso
 		return q.next(ctx, author, "")
 	default:
 		seen.fill = ""
-		s, _, err = q.open(ctx, author, seen)
+		s, err = q.open(ctx, author, seen)
 		return s, "", err
 	}
 }

@@ -74,25 +74,24 @@ type shown struct {
 	fault    string
 }
 
-// open shows a form to whoever may look at it; seen says what they had on the screen. It
-// returns false when there is nothing to see yet.
-func (q query) open(ctx context.Context, p staff.Person, seen shown) (phrase.Sheet, bool, error) {
+// open shows a form to whoever may look at it; seen says what they had on the screen.
+func (q query) open(ctx context.Context, p staff.Person, seen shown) (phrase.Sheet, error) {
 	f, err := q.Store.Form(ctx, q.key(p))
 	if err != nil {
-		return phrase.Sheet{}, false, fmt.Errorf("read the record: %w", err)
+		return phrase.Sheet{}, fmt.Errorf("read the record: %w", err)
 	}
 	filing, ok, err := q.Store.Filing(ctx, q.campaign.ID, p.ID)
 	switch {
 	case err != nil:
-		return phrase.Sheet{}, false, fmt.Errorf("read what was handed in: %w", err)
+		return phrase.Sheet{}, fmt.Errorf("read what was handed in: %w", err)
 	case !ok && f.Status == form.NotStarted:
-		return q.say("review_not_begun", "name", p.Name), false, nil
+		return q.say("review_not_begun", "name", p.Name), nil
 	case !ok:
-		return q.say("review_not_handed_in", "name", p.Name), false, nil
+		return q.say("review_not_handed_in", "name", p.Name), nil
 	}
 	filing.Form.Status = f.Status
 	if err := q.Store.Note(ctx, q.note(audit.View, p, filing.Form.Revision)); err != nil {
-		return phrase.Sheet{}, false, fmt.Errorf("write down that a form was opened: %w", err)
+		return phrase.Sheet{}, fmt.Errorf("write down that a form was opened: %w", err)
 	}
 	figures := phrase.ReviewFigures{
 		Person: p, Form: filing.Form, At: filing.At, Page: max(1, seen.page), Fault: seen.fault, Fill: seen.fill,
@@ -103,7 +102,7 @@ func (q query) open(ctx context.Context, p staff.Person, seen shown) (phrase.She
 	figures.Return = !own && form.May(hats, form.Return, f.Status)
 	figures.Suggest = !own && takesSuggestions(f.Status) && access.May(q.who, access.Act(questionnaire.CmdSuggest), p.Unit, p.ID)
 	if figures.Last, figures.By, err = q.last(ctx, p); err != nil {
-		return phrase.Sheet{}, false, err
+		return phrase.Sheet{}, err
 	}
 	figures.Note = q.standing(p, f.Status)
 	if seen.revision != 0 && seen.revision != filing.Form.Revision && figures.Fault == "" {
@@ -111,7 +110,7 @@ func (q query) open(ctx context.Context, p staff.Person, seen shown) (phrase.She
 	}
 	waiting, err := q.waiting(ctx, p)
 	figures.Next = len(waiting) > 0
-	return q.words.ReviewForm(figures), true, err
+	return q.words.ReviewForm(figures), err
 }
 
 // standing says why nothing can be done with a form now; empty when something can.
@@ -183,6 +182,6 @@ func (q query) next(ctx context.Context, after staff.Person, toast string) (phra
 		s, err := q.queue(ctx, after.Unit, 1, toast)
 		return s, toast, err
 	}
-	s, _, err := q.open(ctx, people[0], shown{})
+	s, err := q.open(ctx, people[0], shown{})
 	return s, toast, err
 }

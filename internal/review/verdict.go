@@ -50,7 +50,7 @@ func (q query) left(ctx context.Context, p staff.Person) (string, error) {
 func (q query) passPressed(ctx context.Context, p staff.Person, seen shown) (phrase.Sheet, string, error) {
 	if seen.fill != "" {
 		seen.fault = q.words.Say("review_pass_or_return")
-		s, _, err := q.open(ctx, p, seen)
+		s, err := q.open(ctx, p, seen)
 		return s, "", err
 	}
 	c, err := q.pass(ctx, p, seen.revision)
@@ -66,7 +66,7 @@ func (q query) passPressed(ctx context.Context, p staff.Person, seen shown) (phr
 // again shows a form with what was wrong.
 func (q query) again(ctx context.Context, p staff.Person, seen shown, fault string) (phrase.Sheet, string, error) {
 	seen.fault = fault
-	s, _, err := q.open(ctx, p, seen)
+	s, err := q.open(ctx, p, seen)
 	return s, "", err
 }
 
