@@ -108,9 +108,10 @@ func (q query) askColleague(ctx context.Context, p staff.Person) (phrase.Sheet, 
 	s := form.Suggestion{ID: id, Key: q.key(q.who), By: p.ID, Kind: form.OfColleague, At: q.Now(), Answer: form.Asked}
 	record := turn.Record{
 		Key: s.Key, At: q.Now(), Suggestions: []form.Suggestion{s},
-		Notes: []audit.Entry{q.note(audit.Ask, p, filing.Form.Revision)},
-		Items: []outbox.Item{q.letter(p, id, string(audit.Ask), message.Show(card))},
+		Notes: []audit.Entry{q.note(audit.Suggest, q.who, filing.Form.Revision), q.note(audit.View, q.who, filing.Form.Revision)},
+		Items: []outbox.Item{q.letter(p, id, "ask", message.Show(card))},
 	}
+	record.Notes[1].Who = p.ID // the card shows them the risk points
 	if err := q.Store.Commit(ctx, record); err != nil {
 		return phrase.Sheet{}, fmt.Errorf("ask a colleague: %w", err)
 	}
