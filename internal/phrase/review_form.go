@@ -105,9 +105,18 @@ func (b Bulletin) verdicts(f ReviewFigures) []message.Block {
 
 // DoneBy says what somebody did to a form, with the reasons of a return.
 func (b Bulletin) DoneBy(r form.Review, by string) string {
-	lines := []string{b.say("review_done_"+string(r.Move), "name", by, "moment", b.Moment(r.At), "revision", itoa(r.Revision))}
-	for _, c := range r.Comments {
-		lines = append(lines, b.said(c))
+	said := b.say("review_done_"+string(r.Move), "name", by, "moment", b.Moment(r.At), "revision", itoa(r.Revision))
+	if r.Move == form.Decide {
+		return joinLines(said, b.fates(r.Comments))
+	}
+	return joinLines(said, b.Reasons(r.Comments))
+}
+
+// Reasons are comments, one a line, each with what it is about.
+func (b Bulletin) Reasons(comments []form.Comment) string {
+	lines := make([]string, len(comments))
+	for i, c := range comments {
+		lines[i] = b.said(c)
 	}
 	return joinLines(lines...)
 }

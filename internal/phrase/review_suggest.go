@@ -168,6 +168,11 @@ func (b Bulletin) Exchange(all []Exchanged, page int) Sheet {
 			button.Action.Ref = x.ID
 			e.Buttons = []message.Button{button}
 		}
+		if !x.Mine && x.Answer == form.Asked {
+			button := b.actArg(b.say("button_review_open"), SuggestComment, 0, message.Quiet)
+			button.Action.Ref = x.ID
+			e.Buttons = []message.Button{button}
+		}
 		entries = append(entries, e)
 	}
 	s.Card.Body = append(s.Card.Body, message.Block{List: &message.List{Entries: entries}})

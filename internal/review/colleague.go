@@ -150,6 +150,8 @@ func (q query) comment(ctx context.Context, id, text string, revision int) (phra
 		return phrase.Sheet{}, "", fmt.Errorf("read the record: %w", err)
 	}
 	switch {
+	case text == "" && revision == 0: // from the list: they want to see it again
+		return show("")
 	case !takesSuggestions(now.Status):
 		return show(q.words.Say("suggest_not_now", "name", author.Name))
 	case revision != filing.Form.Revision:
@@ -195,6 +197,12 @@ func (q query) exchange(ctx context.Context, page int) (phrase.Sheet, error) {
 		}
 	}
 	for _, s := range gave {
+		said := func(other form.Suggestion) bool {
+			return other.Key == s.Key && other.Kind == s.Kind && other.Answer != form.Asked
+		}
+		if s.Answer == form.Asked && slices.ContainsFunc(gave, said) {
+			continue // what was asked for has been given
+		}
 		all = append(all, phrase.Exchanged{Suggestion: s, Name: name(s.Key.Person)})
 	}
 	slices.SortStableFunc(all, func(a, b phrase.Exchanged) int { return b.At.Compare(a.At) })

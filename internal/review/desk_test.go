@@ -506,3 +506,50 @@ func TestDecideOwn(t *testing.T) {
 		t.Errorf("version %d", got)
 	}
 }
+
+// TestLines sends a form back with a reason on each line, as it is typed at a desk.
+func TestLines(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.handIn(author, "考务", "监考")
+	_, said := w.ask(liaison, "退回 赵一帆\n2 写到环节\n1 写到时限")
+	want(t, said, "共 2 处", "“监考”：写到环节", "“考务”：写到时限")
+	if m, handled, err := w.desk.Answer(t.Context(), liaison, w.campaign, "退回\n不合格的材料\n1 份", false); handled || err != nil {
+		t.Errorf("an answer of several lines was taken: %s, %v", w.said(m), err)
+	}
+}
+
+// TestAskedAgain: a colleague finds what they were asked for in their list, until they have
+// said something.
+func TestAskedAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.handIn(author, "考务")
+	_, said := w.ask(author, "相互帮 1009")
+	want(t, said, "没有风险点")
+	risk := form.Change{Kind: form.AddItem, Post: 1, Slot: w.definition.Risks()[0], Item: 9, Text: "可能讲人情", SentAt: 1}
+	f := form.Apply(w.form(author), risk, form.Change{Kind: form.Submit, Revision: 2})
+	s, _, err := w.db.Recall(t.Context(), w.key(author))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Version, s.Revision, s.Next = 2, 2, 10
+	w.commit(turn.Record{Key: w.key(author), At: w.now, Turn: &turn.Turn{
+		Was: 1, State: s, Changes: []form.Change{{Kind: form.Reopen}, risk, {Kind: form.Submit, Revision: 2}}, Filed: &f,
+	}})
+	_, said = w.ask(author, "相互帮 1009")
+	want(t, said, "已请李敏")
+	m, said := w.ask(liMin, "相互帮")
+	want(t, said, "请您帮着看看", "打开")
+	m, said = w.press(liMin, m, "打开", nil)
+	want(t, said, "1. 可能讲人情")
+	m, said = w.press(liMin, m, "发给本人", answer("2 再写"))
+	want(t, said, "没有发出", "2 再写")
+	_, said = w.press(liMin, m, "发给本人", answer("1 写到环节"))
+	want(t, said, "已发给赵一帆")
+	_, said = w.ask(liMin, "相互帮")
+	want(t, said, "写到环节", "还没有答复")
+	if strings.Contains(said, "请您帮着看看") {
+		t.Error("what was given is still asked for")
+	}
+}

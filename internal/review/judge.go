@@ -38,8 +38,9 @@ type ruling struct {
 
 // came is what came of it. why is set when it was not done: a whole sentence.
 type came struct {
-	why  string
-	form form.Form
+	why      string
+	form     form.Form
+	comments []form.Comment
 }
 
 // judge brings a ruling into the author's record, all of it in one transaction. What

@@ -21,7 +21,7 @@ import (
 type order struct {
 	command questionnaire.Command
 	rest    string
-	glued   bool // it follows without anything between: it must be known to count
+	glued   bool // it follows without anything between, or has several lines: it must be known to count
 }
 
 // longestOrder is how long a command may be, in characters; a longer text is an
@@ -39,10 +39,16 @@ func commands() []questionnaire.Command {
 	}
 }
 
-// readOrder finds the command with the longest word with which a text of one line begins.
+// mayHaveLines says whether a command may have a text of several lines behind somebody's
+// name.
+func mayHaveLines(c questionnaire.Command) bool {
+	return c == questionnaire.CmdReturn || c == questionnaire.CmdMeeting || c == questionnaire.CmdSuggest
+}
+
+// readOrder finds the command with the longest word with which a text begins.
 func readOrder(w *questionnaire.Words, text string) (order, bool) {
 	text = strings.TrimSpace(text)
-	if strings.ContainsAny(text, "\n\r") || utf8.RuneCountInString(text) > longestOrder {
+	if utf8.RuneCountInString(text) > longestOrder {
 		return order{}, false
 	}
 	if c, ok := w.Command(text); ok {
@@ -54,6 +60,10 @@ func readOrder(w *questionnaire.Words, text string) (order, bool) {
 		if rest, length, glued, ok := w.Begun(text, c); ok && length > longest {
 			ord, longest = order{command: c, rest: rest, glued: glued}, length
 		}
+	}
+	if strings.ContainsAny(text, "\n\r") {
+		ord.glued = true
+		return ord, longest > 0 && mayHaveLines(ord.command)
 	}
 	return ord, longest > 0
 }

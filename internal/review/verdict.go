@@ -101,6 +101,7 @@ func (q query) sendBack(ctx context.Context, p staff.Person, reasons string, rev
 		Verdict: conversation.Verdict{Move: form.Return, Remarks: said},
 		what:    audit.Return, revision: filing.Form.Revision, comments: said, letter: returned,
 	})
+	c.comments = said
 	return c, len(said), err
 }
 
@@ -124,7 +125,7 @@ func (q query) returnTyped(ctx context.Context, p staff.Person, reasons string) 
 	case c.why != "":
 		return phrase.Sheet{Line: c.why}, nil
 	}
-	return phrase.Sheet{Line: q.sentBack(p, n)}, nil
+	return phrase.Sheet{Line: q.sentBack(p, n) + "\n" + q.words.Reasons(c.comments)}, nil
 }
 
 func (q query) returnPressed(ctx context.Context, p staff.Person, seen shown) (phrase.Sheet, string, error) {
