@@ -9,7 +9,7 @@ import (
 // filing makes what answers about the dossiers of units.
 func (a *App) filing(library *questionnaire.Library, holidays calendar.Book) *filing.Office {
 	return &filing.Office{
-		Store: a.db, Publicities: a.db, Reader: a.db, People: a.db, Filings: a.db, Exports: a.exports,
+		Store: a.db, Publicities: a.db, Reader: a.db, People: a.db, Filings: a.db, Exports: a.exports, Audit: a.db,
 		Library: library, Book: holidays, Now: a.options.Now, NewID: newIDs(a.options), Zone: Zone(), Wake: a.dispatcher.Wake,
 	}
 }

@@ -210,7 +210,7 @@ func testFiling(t *testing.T, u *university) {
 	wantSaid(t, liaison.say("上报"), "登记表少了一条", "不再作数")
 
 	wantSaid(t, head.say("审定"), "请审定")
-	wantSaid(t, head.say("审定 0000"), u.phrase("filing_stale"))
+	wantSaid(t, head.say("审定 0000"), u.phrase("filing_sign_code"))
 	hash := u.hashOf(t)
 	head.say("审定 " + hash[:4])
 	u.wantStatuses("signed signed signed signed")

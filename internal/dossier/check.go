@@ -74,6 +74,15 @@ func (r Report) Complete() bool { return !r.FormMissing && len(r.Missing) == 0 &
 // Forms is how many forms the version has, the unit's own among them.
 func (r Report) Forms() int { return len(r.Pieces) }
 
+// After is the report as it is once the dossier has moved, with all its forms.
+func (r Report) After(of Dossier) Report {
+	r.Dossier = of
+	if of.Stage.Sealed() {
+		r.Form = of.Stage.Status()
+	}
+	return r
+}
+
 // Check compares what a unit has with its roster. A form counts when it can be signed
 // off, and of what was signed off when it is a part of that.
 func Check(u Unit) Report {

@@ -27,6 +27,7 @@ type Office struct {
 	People      People
 	Filings     Filings
 	Exports     Exports
+	Audit       Audit
 	// Suggestions counts those of a unit that wait for an answer; nil: none do.
 	Suggestions func(ctx context.Context, campaignID, unit string) (int, error)
 	Library     *questionnaire.Library

@@ -80,7 +80,7 @@ func (q query) at(name string) query {
 func (q query) view(u unit) phrase.Dossier {
 	d := phrase.Dossier{Report: u.report, Voider: q.words.WhoIs(u.persons(), u.of.Voided.By)}
 	d.MaySign = access.May(q.who, access.Approve, u.of.Unit, "")
-	d.MayFile = q.may(form.File, form.Signed)
+	d.MayAsk, d.MayFile = q.mayAsk(u.of.Unit), q.may(form.File, form.Signed)
 	d.MayReceive = access.May(q.who, access.Act(questionnaire.CmdReceive), u.of.Unit, "")
 	d.MayHave = access.May(q.who, "package", u.of.Unit, "")
 	return d
@@ -94,6 +94,10 @@ func (q query) may(move form.ChangeKind, s form.Status) bool {
 	hat, ok := hats[q.who.Role]
 	return ok && form.May([]form.Hat{hat}, move, s)
 }
+
+// mayAsk says whether the person may ask the head of a unit: whoever of it may send its
+// dossier up.
+func (q query) mayAsk(name string) bool { return q.who.Unit == name && q.may(form.File, form.Signed) }
 
 // pack answers what the unit hands in: how it stands, or, when that is said behind it,
 // the next step, or the file.
@@ -147,11 +151,23 @@ func (q query) goOn(ctx context.Context, name string) (phrase.Sheet, error) {
 
 // show is a unit's dossier as it is now.
 func (q query) show(ctx context.Context, name string) (phrase.Sheet, error) {
+	if err := q.viewed(ctx, name); err != nil {
+		return phrase.Sheet{}, err
+	}
 	u, err := q.load(ctx, name)
 	if err != nil {
 		return phrase.Sheet{}, err
 	}
 	return q.shown(ctx, u)
+}
+
+// viewed writes down that the names of a unit were looked at, before they are shown.
+func (q query) viewed(ctx context.Context, name string) error {
+	if q.group {
+		return nil
+	}
+	e := audit.Entry{At: q.Now(), Who: q.who.ID, What: audit.View, Object: name, Detail: string(questionnaire.CmdPackage)}
+	return q.wrap("write down a command", q.Audit.Note(ctx, e))
 }
 
 // shown keeps the version that is shown to somebody who may sign it, so that it can be
@@ -171,6 +187,9 @@ func (q query) shown(ctx context.Context, u unit) (phrase.Sheet, error) {
 // ask asks the heads to sign off, once for each version.
 func (q query) ask(ctx context.Context, name, hash string) (s phrase.Sheet, toast string, err error) {
 	q = q.at(name)
+	if !q.mayAsk(name) {
+		return q.say("filing_no_hand", "who", q.words.Say("filing_hand_unit")), "", nil
+	}
 	err = retry(func() error {
 		u, err := q.load(ctx, name)
 		if err != nil {
@@ -183,9 +202,7 @@ func (q query) ask(ctx context.Context, name, hash string) (s phrase.Sheet, toas
 		is, err := q.Store.Advance(ctx, Move{
 			Was: u.of, Is: u.of.Ask(hash), By: q.act(), Pieces: u.report.Pieces, Hash: hash,
 			Letters: q.letters(u.report.Heads, "ask/"+hash, func(w phrase.Bulletin, of dossier.Dossier) message.Card {
-				r := u.report
-				r.Dossier = of
-				return *w.SignOff(r).Card
+				return *w.SignOff(u.report.After(of)).Card
 			}),
 		})
 		if err != nil {
@@ -222,18 +239,14 @@ func (q query) approve(ctx context.Context, typed string) (phrase.Sheet, bool, e
 	if u.report.Hash == "" {
 		return phrase.Sheet{}, false, nil
 	}
-	if typed != "" && !dossier.Means(typed, u.report.Hash) {
-		s, err := q.shown(ctx, u)
-		if err == nil && s.Card != nil {
-			s = q.words.SignOffStale(q.view(u), nil)
-		}
+	if typed != "" && dossier.Means(typed, u.report.Hash) {
+		s, _, err := q.sign(ctx, q.who.Unit, u.report.Hash)
 		return s, true, err
 	}
-	if typed == "" {
-		s, err := q.shown(ctx, u)
-		return s, true, err
+	s, err := q.shown(ctx, u)
+	if err == nil && typed != "" && !u.of.Stage.Sealed() {
+		s = q.words.SignOffCode(q.view(u))
 	}
-	s, _, err := q.sign(ctx, q.who.Unit, u.report.Hash)
 	return s, true, err
 }
 
@@ -258,9 +271,7 @@ func (q query) sign(ctx context.Context, name, hash string) (s phrase.Sheet, toa
 		is, err = q.Store.Advance(ctx, Move{
 			Was: u.of, Is: is, Kind: form.Sign, By: q.act(), Pieces: u.report.Pieces, Hash: hash, Whole: true,
 			Letters: q.letters(liaisons(u.people), "signed/"+hash, func(w phrase.Bulletin, of dossier.Dossier) message.Card {
-				r := u.report
-				r.Dossier = of
-				return w.Signed(r, q.who.Name)
+				return w.Signed(u.report.After(of), q.who.Name)
 			}),
 			Note: q.note(audit.SignOff, u.of, dossier.Short(hash)),
 		})
@@ -336,9 +347,7 @@ func (q query) file(ctx context.Context, name, hash string) (s phrase.Sheet, toa
 		}
 		request, item := export.PackageOf(q.NewID(), q.who, q.campaign.ID, name, export.Package, hash, q.Now())
 		cards := q.letters(office, fmt.Sprint("filed/", u.of.Round, "/", hash), func(w phrase.Bulletin, of dossier.Dossier) message.Card {
-			r := u.report
-			r.Dossier = of
-			return w.Filed(r)
+			return w.Filed(u.report.After(of))
 		})
 		is, err = q.Store.Advance(ctx, Move{
 			Was: u.of, Is: is, Kind: form.File, By: q.act(), Pieces: u.report.Pieces, Whole: true,

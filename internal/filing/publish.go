@@ -49,7 +49,7 @@ func (q query) publish(ctx context.Context, rest string) (phrase.Sheet, bool, er
 	case name == "":
 		return done(q.posting(ctx))
 	}
-	action := ""
+	var action string
 	switch w := q.Library.Words; {
 	case rest == "":
 		action = phrase.FilingPosted

@@ -90,6 +90,11 @@ type Reader interface {
 	Decided(ctx context.Context, campaignID, unit string) (forms, changed int, err error)
 }
 
+// Audit writes down who looked at what.
+type Audit interface {
+	Note(ctx context.Context, e audit.Entry) error
+}
+
 // People reads the roster.
 type People interface {
 	Roster(ctx context.Context) ([]staff.Person, error)

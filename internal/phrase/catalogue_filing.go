@@ -65,7 +65,6 @@ filing_stale
 filing_stale_names: names
 filing_sign_refused
 filing_sign_code
-filing_refused
 filing_no_hand: who
 filing_hand_unit
 filing_asked
@@ -74,7 +73,6 @@ filing_filed_toast
 filing_received_toast
 filing_unsealed_toast
 filing_copy_made
-filing_moved
 filing_signed_title: unit
 filing_signed: name date
 filing_office_title: unit

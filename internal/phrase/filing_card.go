@@ -35,8 +35,9 @@ type Dossier struct {
 	dossier.Report
 	// Voider is the name of who voided the last sign-off.
 	Voider string
-	// MaySign, MayFile, MayReceive and MayHave say what the reader may do with it.
-	MaySign, MayFile, MayReceive, MayHave bool
+	// What the reader may do with it: ask the head, sign off, send up, take in, have it
+	// as a file.
+	MayAsk, MaySign, MayFile, MayReceive, MayHave bool
 }
 
 // filingAct is a button about a unit's version.
@@ -48,9 +49,9 @@ func (b Bulletin) filingAct(label, action, unit, hash string, look message.Look)
 
 // Dossier is the state of what a unit hands in, and the one thing to be done next.
 func (b Bulletin) Dossier(d Dossier) Sheet {
-	unit := d.Report.Dossier.Unit
+	unit := d.Dossier.Unit
 	s := b.sheet(b.say("filing_title", "unit", unit), b.filingFigures(d.Report)...)
-	s.Card.Subtitle, s.Card.Tag = b.Date(b.Now), b.say("filing_stage_"+string(d.Report.Dossier.Stage))
+	s.Card.Subtitle, s.Card.Tag = b.Date(b.Now), b.say("filing_stage_"+string(d.Dossier.Stage))
 	if d.Suggestions > 0 {
 		s.Card.Body = append(s.Card.Body, muted(b.say("filing_suggestions", "count", itoa(d.Suggestions))))
 	}
@@ -60,9 +61,9 @@ func (b Bulletin) Dossier(d Dossier) Sheet {
 		}
 		return s
 	}
-	if v := d.Report.Dossier.Voided; v != (dossier.Act{}) && !d.Report.Dossier.Stage.Sealed() {
+	if v := d.Dossier.Voided; v != (dossier.Act{}) && !d.Dossier.Stage.Sealed() {
 		s.Card.Tone = message.Attention
-		s.Card.Body = append(s.Card.Body, strong(b.say("filing_voided", "date", b.Moment(v.At), "name", d.Voider, "reason", d.Report.Dossier.Reason)))
+		s.Card.Body = append(s.Card.Body, strong(b.say("filing_voided", "date", b.Moment(v.At), "name", d.Voider, "reason", d.Dossier.Reason)))
 	}
 	s.Card.Body = append(s.Card.Body, b.lacking(d.Report)...)
 	b.next(&s, d)
@@ -123,7 +124,7 @@ func (b Bulletin) lacking(r dossier.Report) []message.Block {
 
 // next says what is to be done, with the button that does it.
 func (b Bulletin) next(s *Sheet, d Dossier) {
-	of := d.Report.Dossier
+	of := d.Dossier
 	say := func(pairs ...string) {
 		s.Card.Body = append(s.Card.Body, strong(b.say("filing_next_"+string(d.Next), pairs...)))
 	}
@@ -140,7 +141,7 @@ func (b Bulletin) next(s *Sheet, d Dossier) {
 			break
 		}
 		say("names", b.list(headNames(d.Report)))
-		if d.Next == dossier.Ask {
+		if d.Next == dossier.Ask && d.MayAsk {
 			buttons = append(buttons, b.filingAct("filing_button_ask", FilingAsk, of.Unit, d.Hash, message.Primary))
 			s.Hint = b.say("filing_hint_ask")
 		}
@@ -217,22 +218,29 @@ func (b Bulletin) forms(r dossier.Report) string {
 // SignOffStale says that a version is no more what is there, and what has changed.
 // changed names whose forms; of the unit's own it has the empty name.
 func (b Bulletin) SignOffStale(d Dossier, changed []string) Sheet {
+	if len(changed) == 0 {
+		return b.notSigned(d, b.say("filing_stale"))
+	}
 	names := make([]string, len(changed))
 	for i, n := range changed {
 		if names[i] = n; n == "" {
 			names[i] = b.say("filing_own_form")
 		}
 	}
+	return b.notSigned(d, b.say("filing_stale_names", "names", b.atMost(names, namesMost)))
+}
+
+// SignOffCode says that what was typed is not the hash of what is there.
+func (b Bulletin) SignOffCode(d Dossier) Sheet { return b.notSigned(d, b.say("filing_sign_code")) }
+
+// notSigned shows what is there now, with why nothing was signed.
+func (b Bulletin) notSigned(d Dossier, why string) Sheet {
 	s := b.Dossier(d)
-	if d.MaySign && d.Complete() {
+	if d.MaySign && (d.Next == dossier.Ask || d.Next == dossier.Wait) {
 		s = b.SignOff(d.Report)
 	}
 	s.Card.Tone = message.Attention
-	said := b.say("filing_stale")
-	if len(names) > 0 {
-		said = b.say("filing_stale_names", "names", b.atMost(names, namesMost))
-	}
-	s.Card.Body = append([]message.Block{strong(said)}, s.Card.Body...)
+	s.Card.Body = append([]message.Block{strong(why)}, s.Card.Body...)
 	return s
 }
 
