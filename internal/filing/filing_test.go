@@ -180,12 +180,29 @@ func TestWhatIsLeftAlone(t *testing.T) {
 		who, text string
 		handled   bool
 	}{
-		{"staff", "上报", false}, {"staff", "审定", false}, {"staff", "汇报", false}, {"staff", "公示", false},
-		{"staff", "签收", false}, {"staff", "重新打开 原因", false}, {"staff", "异议", true}, {"staff", "异议 请核实", false},
-		{"liaison", "上报", true}, {"liaison", "上报年度统计报表", false}, {"liaison", "上报 年度统计报表", false},
-		{"liaison", "公示 期满后归档", false}, {"liaison", "公示、公告的起草", false}, {"liaison", "签收", true}, {"liaison", "审定", false},
-		{"head", "审定", false}, {"head", "审定 预算方案", false}, {"head", "上报", true}, {"head", "汇报", true},
-		{"admin", "上报", true}, {"admin", "上报 图书馆", true}, {"admin", "签收", true}, {"admin", "审定", false},
+		{"staff", "上报", false},
+		{"staff", "审定", false},
+		{"staff", "汇报", false},
+		{"staff", "公示", false},
+		{"staff", "签收", false},
+		{"staff", "重新打开 原因", false},
+		{"staff", "异议", true},
+		{"staff", "异议 请核实", false},
+		{"liaison", "上报", true},
+		{"liaison", "上报年度统计报表", false},
+		{"liaison", "上报 年度统计报表", false},
+		{"liaison", "公示 期满后归档", false},
+		{"liaison", "公示、公告的起草", false},
+		{"liaison", "签收", true},
+		{"liaison", "审定", false},
+		{"head", "审定", false},
+		{"head", "审定 预算方案", false},
+		{"head", "上报", true},
+		{"head", "汇报", true},
+		{"admin", "上报", true},
+		{"admin", "上报 图书馆", true},
+		{"admin", "签收", true},
+		{"admin", "审定", false},
 	} {
 		_, handled, err := s.Answer(t.Context(), s.who(tt.who), s.c, tt.text, false)
 		if err != nil || handled != tt.handled {
@@ -345,5 +362,44 @@ func TestPublicNames(t *testing.T) {
 	}
 	if want := []export.What{export.Public, export.Public, export.Public}; !slices.Equal(s.asked, want) {
 		t.Errorf("asked for %q, want %q", s.asked, want)
+	}
+}
+
+// TestLettersAtNight: nobody is written to at night, and the head is asked once a
+// version and a round.
+func TestLettersAtNight(t *testing.T) {
+	t.Parallel()
+	s := newSchool(t)
+	s.complete()
+	s.c.Calendar = campaign.Defaults().Calendar
+	now := monday.Add(13 * time.Hour) // 22:00
+	s.Now = func() time.Time { return now }
+	ask := turn.Pressed{Action: message.Action{Name: phrase.FilingAsk, Arg: phrase.Aim{Unit: "图书馆"}.Arg(), Ref: s.hash()}}
+	asked := func() []sqldb.Entry {
+		t.Helper()
+		sent, err := s.db.Sent(t.Context(), sqldb.Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.DeleteFunc(sent, func(e sqldb.Entry) bool { return e.To != "ou_head" || !strings.HasPrefix(e.Key, "dossier/ask/") })
+	}
+	for range 2 {
+		if _, _, err := s.Press(t.Context(), s.who("liaison"), s.c, ask, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := asked(); len(got) != 1 || got[0].NotBefore.In(zone).Format("02 15:04") != "02 08:30" {
+		t.Errorf("the head is asked %+v", got)
+	}
+	now = monday.AddDate(0, 0, 1)
+	s.to(dossier.Signed)
+	if said, _ := s.say("liaison", "重新打开 再看一看"); s.dossier().Stage != dossier.Open {
+		t.Fatalf("not re-opened: %s", said)
+	}
+	if _, _, err := s.Press(t.Context(), s.who("liaison"), s.c, ask, false); err != nil {
+		t.Fatal(err)
+	}
+	if got := asked(); len(got) != 2 {
+		t.Errorf("asked %d times in two rounds", len(got))
 	}
 }

@@ -201,7 +201,7 @@ func (q query) ask(ctx context.Context, name, hash string) (s phrase.Sheet, toas
 		}
 		is, err := q.Store.Advance(ctx, Move{
 			Was: u.of, Is: u.of.Ask(hash), By: q.act(), Pieces: u.report.Pieces, Hash: hash,
-			Letters: q.letters(u.report.Heads, "ask/"+hash, func(w phrase.Bulletin, of dossier.Dossier) message.Card {
+			Letters: q.letters(u.report.Heads, fmt.Sprint("ask/", u.of.Round, "/", hash), func(w phrase.Bulletin, of dossier.Dossier) message.Card {
 				return *w.SignOff(u.report.After(of)).Card
 			}),
 		})
@@ -270,7 +270,7 @@ func (q query) sign(ctx context.Context, name, hash string) (s phrase.Sheet, toa
 		}
 		is, err = q.Store.Advance(ctx, Move{
 			Was: u.of, Is: is, Kind: form.Sign, By: q.act(), Pieces: u.report.Pieces, Hash: hash, Whole: true,
-			Letters: q.letters(liaisons(u.people), "signed/"+hash, func(w phrase.Bulletin, of dossier.Dossier) message.Card {
+			Letters: q.letters(liaisons(u.people), fmt.Sprint("signed/", u.of.Round, "/", hash), func(w phrase.Bulletin, of dossier.Dossier) message.Card {
 				return w.Signed(u.report.After(of), q.who.Name)
 			}),
 			Note: q.note(audit.SignOff, u.of, dossier.Short(hash)),

@@ -82,7 +82,11 @@ func (q query) pressPublic(ctx context.Context, name, action string) (phrase.She
 	if err != nil {
 		return phrase.Sheet{}, "", err
 	}
-	if !p.of.Stage.Sealed() {
+	switch running := p.has && p.posted.Closed == (dossier.Act{}); {
+	case p.of.Stage.Sealed():
+	case running:
+		return q.say("filing_public_reopened", "unit", name), "", nil
+	default:
 		return q.say("filing_public_early", "unit", name), "", nil
 	}
 	toast := ""

@@ -73,7 +73,7 @@ func Archive(ctx context.Context, out io.Writer, documents iter.Seq2[Document, e
 		// Documents are packed already, and are stored as they are; their size and
 		// sum stand before them, as old unpackers need it.
 		entry, err := z.CreateRaw(&zip.FileHeader{
-			Name: unique(name, taken), Method: zip.Store, CRC32: crc32.ChecksumIEEE(buffer.Bytes()),
+			Name: unique(name, taken), Flags: utf8Names, Method: zip.Store, CRC32: crc32.ChecksumIEEE(buffer.Bytes()),
 			CompressedSize64: uint64(buffer.Len()), UncompressedSize64: uint64(buffer.Len()),
 		})
 		if err == nil {
@@ -92,6 +92,10 @@ func Archive(ctx context.Context, out io.Writer, documents iter.Seq2[Document, e
 	}
 	return nil
 }
+
+// utf8Names says in the head of an entry that its name is in UTF-8. An unpacker that
+// is not told takes it for what its system writes.
+const utf8Names = 0x800
 
 // longestName is how long a file's name may be, in bytes: what Windows and most
 // file systems take, with some left for a folder.

@@ -60,6 +60,9 @@ func TestArchive(t *testing.T) {
 	var names []string
 	for _, f := range z.File {
 		names = append(names, f.Name)
+		if f.NonUTF8 || f.Flags&0x800 == 0 {
+			t.Errorf("%s does not say in which letters its name is", f.Name)
+		}
 		if f.Flags&8 != 0 {
 			t.Errorf("%s has its size behind it, which old unpackers cannot read", f.Name)
 		}

@@ -112,6 +112,7 @@ filing_brief_date_due: date
 filing_brief_note
 filing_public_title: unit
 filing_public_early: unit
+filing_public_reopened: unit
 filing_public_ready
 filing_public_stale
 filing_public_names: count numbers
