@@ -1,7 +1,10 @@
 package app_test
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -198,9 +201,7 @@ func testFiling(t *testing.T, u *university) {
 	liaison.say("上报 确认")
 	u.wantStatuses("filed filed filed filed")
 	files := u.packageOf(t, liaison, 0)
-	if len(files) != 7 {
-		t.Errorf("%d files in the package: %v", len(files), slices.Sorted(keys(files)))
-	}
+	u.wantPackage(t, files)
 	filed := office.gets("已上报，请签收")
 	wantSaid(t, office.say("签收"), unitOfThree)
 	office.pressOn(filed, u.phrase("filing_button_return"), "登记表少了一条")
@@ -232,10 +233,55 @@ func testFiling(t *testing.T, u *university) {
 	testPublishing(t, u, head, liaison)
 }
 
+// wantPackage fails unless a package has all its papers, each marked with who took it
+// out, and figures that are those of the roster.
+func (u *university) wantPackage(t *testing.T, files map[string][]byte) {
+	t.Helper()
+	const personal, list = "个人岗位风险点自查表", unitOfThree + "-报送清单.docx"
+	want := []string{
+		personal + "/" + unitOfThree + "-1020-秦川-" + personal + ".docx", personal + "/" + unitOfThree + "-1021-王强-" + personal + ".docx",
+		personal + "/" + unitOfThree + "-1022-李敏-" + personal + ".docx", list, unitOfThree + "-部门（单位）风险点自查表.docx",
+		unitOfThree + "-风险点登记汇总表.docx", unitOfThree + "-风险点登记汇总表.xlsx",
+	}
+	slices.Sort(want)
+	if got := slices.Sorted(maps.Keys(files)); !slices.Equal(got, want) {
+		t.Fatalf("in the package are %q, want %q", got, want)
+	}
+	for name, data := range files {
+		if strings.HasSuffix(name, ".docx") {
+			if head := headers(t, data); !strings.Contains(head, "王强") || !strings.Contains(head, "上报件") {
+				t.Errorf("%s is not marked: %s", name, head)
+			}
+		}
+	}
+	points := 0
+	for _, key := range []form.Key{u.key(account(theHead)), u.key(account(theLiaison)), u.key(account(theColleage))} {
+		f, err := u.db.Form(t.Context(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, post := range f.Posts {
+			for _, slot := range append([]string{slotDuty}, otherCategories...) {
+				points += len(post.Answers[slot].Items)
+			}
+		}
+	}
+	// hands writes a version only, so that of two of the three the record is empty.
+	points += 2
+	text := regexp.MustCompile("<[^>]*>").ReplaceAllString(part(t, files[list], "word/document.xml"), "|")
+	text = regexp.MustCompile("[|]+").ReplaceAllString(text, "|")
+	for _, cells := range []string{"|1|" + personal + "|3|3|0|", "|部门（单位）风险点自查表|1|1|", "|合计|5|5|0|", fmt.Sprintf("风险点 %d 条", points)} {
+		if !strings.Contains(text, cells) {
+			t.Errorf("the list lacks %q: %s", cells, text)
+		}
+	}
+}
+
 // testPublishing posts what was signed, and lets nobody end that too early.
 func testPublishing(t *testing.T, u *university, head, liaison talker) {
 	t.Helper()
-	wantSaid(t, head.say("汇报 文字"), "共 3 人：已提交 3（100%）", "审核通过 3 份")
+	figures := regexp.MustCompile("(?m)^共 3 人.*$").FindString(head.say("进度 文字"))
+	wantSaid(t, head.say("汇报 文字"), cmp.Or(figures, "no figures"), "审核通过 3 份")
 	wantSaid(t, liaison.say("公示"), u.phrase("filing_public_no_names"))
 	liaison.say("公示 文件")
 	files := u.packageOf(t, liaison, 2)
@@ -288,16 +334,6 @@ func (u *university) hashOf(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return dossier.Hash(pieces)
-}
-
-func keys(m map[string][]byte) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }
 
 // sure presses a button that asks first, and says yes.
