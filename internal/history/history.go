@@ -27,7 +27,7 @@ type Archive interface {
 	Form(ctx context.Context, key form.Key) (form.Form, error)
 	Versions(ctx context.Context, key form.Key) ([]form.Version, error)
 	Reviews(ctx context.Context, key form.Key) ([]form.Review, error)
-	Traces(ctx context.Context, person string, since, filed time.Time, units ...string) ([]audit.Trace, error)
+	Traces(ctx context.Context, person string, since, filed time.Time, ways []audit.What, units ...string) ([]audit.Trace, error)
 }
 
 // People reads the roster.

@@ -12,8 +12,8 @@ import (
 	"lianbot/internal/staff"
 )
 
-// seen says who has had to do with a form besides its author. What was exported of the
-// unit or of the school counts from the first version on: before it there was nothing in it.
+// seen says who has had to do with a form besides its author. What was done to the unit's
+// forms or the school's counts from the first version on: before it there was none.
 func (q query) seen(ctx context.Context, whose staff.Person) (phrase.Sheet, error) {
 	versions, err := q.Archive.Versions(ctx, form.Key{Campaign: q.campaign.ID, Person: whose.ID})
 	if err != nil {
@@ -27,7 +27,7 @@ func (q query) seen(ctx context.Context, whose staff.Person) (phrase.Sheet, erro
 			units = append(units, whose.Unit)
 		}
 	}
-	traces, err := q.Archive.Traces(ctx, whose.ID, q.campaign.Opens, filed, units...)
+	traces, err := q.Archive.Traces(ctx, whose.ID, q.campaign.Opens, filed, wholesale(), units...)
 	if err != nil {
 		return phrase.Sheet{}, fmt.Errorf("read the traces: %w", err)
 	}
@@ -60,7 +60,13 @@ func (q query) trail(traces []audit.Trace, whose staff.Person) []phrase.Trace {
 	return trail
 }
 
-// done is the phrase for what was done.
+// wholesale is what is done to all forms of a unit at once.
+func wholesale() []audit.What {
+	return []audit.What{audit.Export, "sign_off", "receive", "unseal"}
+}
+
+// done is the phrase for what was done. What has no word of its own is called by a
+// general one, so that nothing is left out.
 func done(w audit.What) string {
 	switch w {
 	case audit.View:
@@ -73,6 +79,20 @@ func done(w audit.What) string {
 		return "seen_copied"
 	case audit.Trail:
 		return "seen_asked"
+	case "pass", "return", "decide":
+		return "seen_reviewed"
+	case "suggest":
+		return "seen_suggested"
+	case "on_behalf":
+		return "seen_behalf"
+	case "exempt", "unexempt":
+		return "seen_exempted"
+	case "sign_off":
+		return "seen_signed"
+	case "receive":
+		return "seen_received"
+	case "unseal":
+		return "seen_opened"
 	default:
 		return "seen_done"
 	}

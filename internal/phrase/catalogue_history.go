@@ -24,6 +24,7 @@ history_sign: who meeting
 history_file: who meeting
 history_receive: who meeting
 history_void: who meeting
+history_other: who meeting
 history_self
 history_who: name role
 history_terminal
@@ -59,5 +60,12 @@ seen_exported
 seen_submitted
 seen_copied
 seen_asked
+seen_reviewed
+seen_suggested
+seen_behalf
+seen_exempted
+seen_signed
+seen_received
+seen_opened
 seen_done
 `

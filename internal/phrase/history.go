@@ -140,8 +140,10 @@ func actPhrase(a Act) string {
 		return "history_submitted_unknown"
 	case a.Move == form.Submit:
 		return "history_behalf"
-	default:
+	case slices.Contains([]form.ChangeKind{form.Pass, form.Return, form.Decide, form.Sign, form.File, form.Receive, form.Void}, a.Move):
 		return "history_" + string(a.Move)
+	default:
+		return "history_other"
 	}
 }
 

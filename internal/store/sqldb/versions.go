@@ -60,21 +60,27 @@ func (d *DB) submitters(ctx context.Context, key form.Key) (map[int]string, erro
 }
 
 // Traces is what the audit has about a person's form since an instant, by who and what;
-// of the units it tells what was exported since the form was handed in.
-func (d *DB) Traces(ctx context.Context, person string, since, filed time.Time, units ...string) ([]audit.Trace, error) {
+// of the units it tells what was done in one of these ways since the form was handed in.
+func (d *DB) Traces(ctx context.Context, person string, since, filed time.Time, ways []audit.What, units ...string) ([]audit.Trace, error) {
+	ofUnit := `
+UNION ALL
+SELECT who, what, object, COUNT(*) AS times, MAX(at) AS last FROM audit
+WHERE object = ? AND at >= ? AND what IN (` + strings.TrimSuffix(strings.Repeat("?, ", len(ways)), ", ") + `) GROUP BY who, what, object`
 	const (
 		ofPerson = `
-SELECT who, what, object, COUNT(*) AS times, MAX(at) AS last FROM audit WHERE object = ? AND at >= ? GROUP BY who, what, object`
-		ofUnit = `
-UNION ALL
-SELECT who, what, object, COUNT(*) AS times, MAX(at) AS last FROM audit WHERE object = ? AND what = ? AND at >= ? GROUP BY who, what, object`
+SELECT who, what, object, COUNT(*) AS times, MAX(at) AS last FROM audit
+WHERE object = ? AND at >= ? GROUP BY who, what, object`
+		ordered = `
+ORDER BY last DESC, who, what, object`
 	)
 	args := []any{person, since.UnixMilli()}
 	for _, unit := range units {
-		args = append(args, unit, string(audit.Export), filed.UnixMilli())
+		args = append(args, unit, filed.UnixMilli())
+		for _, way := range ways {
+			args = append(args, string(way))
+		}
 	}
-	query := ofPerson + strings.Repeat(ofUnit, len(units)) + `
-ORDER BY last DESC, who, what, object`
+	query := ofPerson + strings.Repeat(ofUnit, len(units)) + ordered
 	var rows []struct {
 		Who    string `db:"who"`
 		What   string `db:"what"`

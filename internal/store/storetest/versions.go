@@ -18,7 +18,7 @@ type Archive interface {
 	turn.Ledger
 	Note(ctx context.Context, e audit.Entry) error
 	Versions(ctx context.Context, key form.Key) ([]form.Version, error)
-	Traces(ctx context.Context, person string, since, filed time.Time, units ...string) ([]audit.Trace, error)
+	Traces(ctx context.Context, person string, since, filed time.Time, ways []audit.What, units ...string) ([]audit.Trace, error)
 }
 
 // Versions runs the contract of what is remembered of a form: every version as it was
@@ -75,14 +75,16 @@ func tracesFound(t *testing.T, a Archive) {
 		{Who: "1002", What: audit.Ask, Object: "教务处"},
 		{Who: "1002", What: audit.View, Object: "1005"},
 		{Who: "1009", What: audit.View, Object: "1001"},
+		{Who: "1009", What: audit.Nudge, Object: "教务处"},
 	} {
 		e.At = at(i)
 		if err := a.Note(t.Context(), e); err != nil {
 			t.Fatal(err)
 		}
 	}
-	got, err := a.Traces(t.Context(), "1001", at(1), at(4), "教务处", audit.School)
+	got, err := a.Traces(t.Context(), "1001", at(1), at(4), []audit.What{audit.Export, audit.Nudge}, "教务处", audit.School)
 	want := []audit.Trace{
+		{Who: "1009", What: audit.Nudge, Object: "教务处", Times: 1, Last: at(11)},
 		{Who: "1009", What: audit.View, Object: "1001", Times: 1, Last: at(10)},
 		{Who: "1009", What: audit.Export, Object: audit.School, Times: 1, Last: at(5)},
 		{Who: "1002", What: audit.Export, Object: "教务处", Times: 1, Last: at(4)},
