@@ -46,9 +46,11 @@ type Office struct {
 	Archive Archive
 	People  People
 	Audit   Audit
-	Library *questionnaire.Library
-	Now     func() time.Time
-	Zone    *time.Location
+	// Meetings names the collective reviews of a unit, by id; nil: they have no names.
+	Meetings func(ctx context.Context, campaignID, unit string) (map[string]string, error)
+	Library  *questionnaire.Library
+	Now      func() time.Time
+	Zone     *time.Location
 }
 
 var _ turn.Office = (*Office)(nil)

@@ -83,6 +83,9 @@ func open(t *testing.T) *world {
 		versions: map[string]int64{},
 	}
 	w.Office = &history.Office{Archive: db, People: db, Audit: db, Library: library, Now: func() time.Time { return w.now }, Zone: zone}
+	w.Meetings = func(_ context.Context, campaignID, unit string) (map[string]string, error) {
+		return map[string]string{"m1": "6 月 12 日部门会议", "m2": campaignID + unit}, nil
+	}
 	return w
 }
 
@@ -128,7 +131,7 @@ func (w *world) file(id, by string, when time.Time, revision int, move form.Chan
 	}}}
 	r := turn.Record{Turn: &turn.Turn{Filed: &f}}
 	if move == form.Decide {
-		r.Reviews = []form.Review{w.review(id, by, when, revision, move, "", "6 月 12 日部门会议")}
+		r.Reviews = []form.Review{w.review(id, by, when, revision, move, "", "m1")}
 	}
 	w.turn(id, by, when, r, form.Change{Kind: move, Revision: revision})
 }

@@ -35,8 +35,14 @@ func (q query) versions(ctx context.Context, whose staff.Person, pair phrase.Pai
 	if err != nil {
 		return phrase.Sheet{}, fmt.Errorf("read the reviews: %w", err)
 	}
+	meetings := map[string]string{}
+	if q.Meetings != nil && whose.Unit != "" {
+		if meetings, err = q.Meetings(ctx, q.campaign.ID, whose.Unit); err != nil {
+			return phrase.Sheet{}, fmt.Errorf("read the meetings: %w", err)
+		}
+	}
 	v := phrase.Versions{
-		Person: whose, Own: own, Status: now.Status, Count: len(versions), Acts: q.acts(versions, reviews, whose),
+		Person: whose, Own: own, Status: now.Status, Count: len(versions), Acts: q.acts(versions, reviews, meetings, whose),
 		MaySeeTrail: q.may(questionnaire.CmdSeen, whose),
 	}
 	last := versions[len(versions)-1].Form.Revision
@@ -72,7 +78,7 @@ func find(versions []form.Version, revision int) (form.Version, bool) {
 
 // acts are the versions and what others did to the form, in the order of time. A
 // collective review that made a version is that version.
-func (q query) acts(versions []form.Version, reviews []form.Review, whose staff.Person) []phrase.Act {
+func (q query) acts(versions []form.Version, reviews []form.Review, meetings map[string]string, whose staff.Person) []phrase.Act {
 	decided := map[int]form.Review{}
 	for _, r := range reviews {
 		if r.Move == form.Decide {
@@ -84,22 +90,26 @@ func (q query) acts(versions []form.Version, reviews []form.Review, whose staff.
 	for _, v := range versions {
 		a := phrase.Act{At: v.At, Revision: v.Form.Revision, Move: form.Submit, By: q.by(cmp.Or(v.By, whose.ID), whose)}
 		if r, ok := decided[v.Form.Revision]; ok && !r.At.After(v.At) && !r.At.Before(v.At) {
-			a.Move, a.By, a.Meeting, a.Why = form.Decide, q.by(r.By, whose), r.Meeting, reason(r)
+			a.Move, a.By, a.Meeting = form.Decide, q.by(r.By, whose), meetings[r.Meeting]
 			made[r.ID] = true
 		}
 		acts = append(acts, a)
 	}
 	for _, r := range reviews {
 		if !made[r.ID] {
-			acts = append(acts, phrase.Act{At: r.At, Move: r.Move, By: q.by(r.By, whose), Why: reason(r), Meeting: r.Meeting})
+			acts = append(acts, phrase.Act{At: r.At, Move: r.Move, By: q.by(r.By, whose), Why: reason(r), Meeting: meetings[r.Meeting]})
 		}
 	}
 	slices.SortStableFunc(acts, func(a, b phrase.Act) int { return a.At.Compare(b.At) })
 	return acts
 }
 
-// reason is the first thing that was said.
+// reason is the first thing that was said. What a collective review made of an item is
+// no reason: it is in the version.
 func reason(r form.Review) string {
+	if r.Move == form.Decide {
+		return ""
+	}
 	for _, c := range r.Comments {
 		if c.Text != "" {
 			return c.Text
