@@ -75,11 +75,12 @@ func (q query) move(ctx context.Context, w wish) (phrase.Sheet, error) {
 	case err != nil:
 		return phrase.Sheet{}, fmt.Errorf("move the deadline: %w", err)
 	}
-	if err := q.Campaigns.ReplaceCampaign(ctx, kept, after); err != nil {
-		return q.overtaken(err)
-	}
+	// It is written down first: done twice, it is only told again.
 	if err := q.note(ctx, audit.Extend, e.Unit, e.Until.Format(time.DateTime)); err != nil {
 		return phrase.Sheet{}, err
+	}
+	if err := q.Campaigns.ReplaceCampaign(ctx, kept, after); err != nil {
+		return q.overtaken(err)
 	}
 	return q.extended(kept, after, e), nil
 }
@@ -127,11 +128,11 @@ func (q query) extendUndo(ctx context.Context, plan int64) (phrase.Sheet, error)
 	if !ok {
 		return q.say("unextend_none"), nil
 	}
-	if err := q.Campaigns.ReplaceCampaign(ctx, kept, after); err != nil {
-		return q.overtaken(err)
-	}
 	if err := q.note(ctx, audit.Unextend, e.Unit, e.Until.Format(time.DateTime)); err != nil {
 		return phrase.Sheet{}, err
+	}
+	if err := q.Campaigns.ReplaceCampaign(ctx, kept, after); err != nil {
+		return q.overtaken(err)
 	}
 	was, now := kept.For(e.Unit), after.For(e.Unit)
 	return q.words.Unextended(e, now.Deadline, moved(was, now, q.days, q.Now())), nil
