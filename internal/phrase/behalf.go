@@ -86,6 +86,15 @@ func (sc Scene) BehalfFiledCard(s conversation.State, revision int) message.Card
 	}
 }
 
+// BehalfNote tells the author of a record that somebody else has written it so far.
+func (sc Scene) BehalfNote(by string, s conversation.State) string {
+	name := "behalf_begun"
+	if s.Revision > 0 {
+		name = "behalf_handed_in"
+	}
+	return sc.say(name, "by", by, "reason", inner(s.Behalf.Why))
+}
+
 // BehalfNotice tells a person that their form was handed in for them, and that they
 // may look at it and change it.
 func (sc Scene) BehalfNotice(by staff.Person, why string) string {

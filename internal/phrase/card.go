@@ -47,6 +47,9 @@ func (sc Scene) owner() string {
 // another record than the person's own it says whose it is, and has the way back.
 func (sc Scene) Card(s conversation.State, out conversation.Outcome) message.Card {
 	c := sc.card(s, out)
+	if sc.Note != "" {
+		c.Body = append([]message.Block{muted(sc.Note)}, c.Body...)
+	}
 	if sc.Head != "" {
 		c.Tag = sc.Head
 		c.Body = append(c.Body, row(message.Button{

@@ -27,5 +27,7 @@ behalf_lost: name
 behalf_filed: name revision
 behalf_filed_copy: name revision
 behalf_back
+behalf_begun: by reason
+behalf_handed_in: by reason
 behalf_notice: name by form reason
 `

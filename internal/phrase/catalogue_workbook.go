@@ -39,6 +39,7 @@ workbook_old
 workbook_rows: rows max
 workbook_column: column
 workbook_column_twice: column
+workbook_row_empty: name
 workbook_no_id
 workbook_stranger: id
 workbook_name_differs: name

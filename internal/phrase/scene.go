@@ -38,6 +38,9 @@ type Scene struct {
 	Pen  string
 	Head string
 
+	// Note stands over every answer too: what the person must know of their record.
+	Note string
+
 	pressing bool // the words are for a card: what to press rather than what to type
 }
 

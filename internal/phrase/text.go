@@ -16,6 +16,9 @@ func (sc Scene) Text(s conversation.State, out conversation.Outcome) string {
 	if sc.Head != "" {
 		parts = append(parts, sc.say("seat_head", "head", sc.Head))
 	}
+	if sc.Note != "" {
+		parts = append(parts, sc.Note)
+	}
 	for _, n := range out.Notices {
 		if n.Kind == conversation.Noted && sc.listed(s, out) {
 			continue // the list that follows says it

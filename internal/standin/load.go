@@ -297,6 +297,9 @@ func names(forms []phrase.BookForm) []phrase.BookForm {
 func (w *Workbooks) hand(ctx context.Context, who, author staff.Person, book phrase.Book, upload int64, b batch, f phrase.BookForm) (bool, error) {
 	key := form.Key{Campaign: b.Campaign, Person: author.ID}
 	behalf := conversation.Behalf{By: who.ID, Why: w.Library.Say("workbook_reason")}
+	if author.ID == who.ID {
+		behalf = conversation.Behalf{} // the liaison's own form is their own work
+	}
 	for range 2 { // once more when they sat down, or began, in between
 		s, _, err := w.Ledger.Recall(ctx, key)
 		if err != nil {
@@ -325,6 +328,10 @@ func (w *Workbooks) hand(ctx context.Context, who, author staff.Person, book phr
 func (w *Workbooks) record(who, author staff.Person, book phrase.Book, key form.Key, why string, out conversation.Outcome) turn.Record {
 	now := w.Now()
 	r := turn.Record{Key: key, By: who.ID, At: now}
+	if author.ID == who.ID {
+		r.Items = []outbox.Item{export.CopyOf(w.NewID(), author.OpenID, key, author.Unit, out.Filed.Revision, now)}
+		return r
+	}
 	for _, move := range []form.ChangeKind{form.Start, form.Submit} {
 		review := form.Review{ID: w.NewID(), Key: key, Move: move, By: who.ID, At: now, Comments: []form.Comment{{Text: why}}}
 		if move == form.Submit {

@@ -115,7 +115,7 @@ type reader struct {
 	order  []string // the employee numbers in the order of the rows
 	forms  map[string]*phrase.BookForm
 	bad    map[string]bool
-	blank  map[string]bool
+	blank  map[string][]string // the cells of the posts of rows that are not filled in
 	faults []phrase.BookFault
 }
 
@@ -132,7 +132,7 @@ func ReadWorkbook(b phrase.Book, w Workbook, campaignID, unit string, people []p
 	}
 	r := reader{
 		book: b, at: at, heads: b.Heads(), people: map[string]progress.Standing{},
-		forms: map[string]*phrase.BookForm{}, bad: map[string]bool{}, blank: map[string]bool{},
+		forms: map[string]*phrase.BookForm{}, bad: map[string]bool{}, blank: map[string][]string{},
 	}
 	for _, p := range people {
 		r.people[p.Person.ID] = p
@@ -183,7 +183,8 @@ func (r *reader) row(n int, row []string, merged string) {
 		r.fault(idCell, "workbook_stranger", "id", short(id))
 		return
 	case !filled:
-		r.blank[id] = true
+		_, cell := r.cell(n, row, r.heads[2])
+		r.blank[id] = append(r.blank[id], cell)
 		return
 	}
 	if r.forms[id] == nil {
@@ -251,6 +252,12 @@ func short(text string) string {
 
 // plan sorts the people.
 func (r *reader) plan() phrase.BookPlan {
+	for _, id := range r.order { // of somebody who has several posts all rows are filled in
+		for _, cell := range r.blank[id] {
+			r.fault(cell, "workbook_row_empty", "name", r.people[id].Person.Name)
+			r.bad[id] = true
+		}
+	}
 	plan := phrase.BookPlan{Faults: r.faults}
 	for _, id := range r.order {
 		p := r.people[id]

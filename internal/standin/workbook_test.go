@@ -91,6 +91,11 @@ func TestReadWorkbook(t *testing.T) {
 			},
 			faults: []string{"A2 workbook_stranger", "A3 workbook_no_id", "C5 workbook_post_twice", " workbook_exempt"},
 		},
+		"one of two posts": {
+			rows:   [][]string{row(b, "1", "甲", "科长", nil), {"1", "甲", "书记"}, row(b, "2", "乙", "科员", nil)},
+			forms:  []string{"2 1"},
+			faults: []string{"C3 workbook_row_empty"},
+		},
 		"merged": {
 			rows:   [][]string{row(b, "1", "甲", "科长", nil), row(b, "2", "乙", "科员", nil), row(b, "5", "戊", "科员", nil)},
 			merged: []standin.Merged{{Cells: "D2:D3", Top: 2, Bottom: 3}, {Cells: "A90:A999999", Top: 90, Bottom: 999999}},

@@ -177,6 +177,21 @@ func (v visit) behalfPressed(ctx context.Context, p Pressed) (Answer, error) {
 	return at.press(ctx, Pressed{Action: message.Action{Name: string(conversation.ActStart)}})
 }
 
+// behalfNote is what the author of a record must know that somebody else has written.
+func (v visit) behalfNote(ctx context.Context, sc phrase.Scene, s conversation.State) (string, error) {
+	if v.elsewhere() || s.Behalf.By == "" {
+		return "", nil
+	}
+	by, known, err := v.Directory.ByID(ctx, s.Behalf.By)
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("find who wrote a record: %w", err)
+	case !known:
+		by.Name = s.Behalf.By
+	}
+	return sc.BehalfNote(by.Name, s), nil
+}
+
 // text is the answer to somebody who types.
 func (v visit) text(sc phrase.Scene, s conversation.State, out conversation.Outcome) string {
 	switch {

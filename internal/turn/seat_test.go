@@ -133,7 +133,16 @@ func TestBehalfOfAccount(t *testing.T) {
 	if got := b.liaison("代填 李敏"); !strings.Contains(got, "住院") {
 		t.Errorf("the reason is known, and the answer %q", got)
 	}
+	b.say("继续")
+	if got := b.last(); !strings.HasPrefix(got, "王强已替您填了一部分（住院）") {
+		t.Errorf("she is told %q", got)
+	}
 	b.say("乙") // she goes on herself, with a word of her own
+	b.say("丁")
+	if got := b.last(); strings.Contains(got, "王强") {
+		t.Errorf("she is told again: %q", got)
+	}
+	b.say("删 3")
 	b.wantDuties("甲", "乙")
 	got := b.liaison("丙")
 	if !strings.Contains(got, "李敏的表现在不能由您来填") {

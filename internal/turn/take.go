@@ -34,6 +34,9 @@ func (v visit) take(ctx context.Context, deed conversation.Deed, speak func(phra
 		if err := v.belongs(state); err != nil {
 			return false, err
 		}
+		if scene.Note, err = v.behalfNote(ctx, scene, state); err != nil {
+			return false, err
+		}
 		after, out, stepErr := v.step(ctx, state, event)
 		if stepErr != nil {
 			return false, stepErr
