@@ -200,7 +200,8 @@ func (b Book) Loading(p BookPlan) message.Card {
 	c := message.Card{Title: b.Title(), Tone: message.Calm}
 	c.Summary = b.say("workbook_loading", "done", itoa(p.Loaded), "people", itoa(all))
 	c.Body = []message.Block{
-		strong(c.Summary), {Bar: &message.Bar{Done: p.Loaded + len(p.Skipped), Total: all}},
+		strong(c.Summary),
+		{Bar: &message.Bar{Done: p.Loaded + len(p.Skipped), Total: all}},
 		row(b.button("workbook_go_on", StandinLoad, p.Upload, message.Primary)),
 	}
 	return c

@@ -252,8 +252,8 @@ func (w *Workbooks) load(ctx context.Context, who staff.Person, book phrase.Book
 		known[p.Person.ID] = p.Person
 	}
 	ctx = context.WithoutCancel(ctx)
-	begun, first := time.Now(), b.Next
-	for b.Next < len(b.Forms) && (time.Since(begun) < w.Budget || b.Next == first) {
+	begun, first := w.Now(), b.Next
+	for b.Next < len(b.Forms) && (w.Now().Sub(begun) < w.Budget || b.Next == first) {
 		f := b.Forms[b.Next]
 		done := false
 		if author, ok := known[f.ID]; ok && author.Standing != staff.Exempt {

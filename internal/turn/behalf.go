@@ -66,10 +66,10 @@ func begunThemselves(author staff.Person, s conversation.State) bool {
 
 // behalfTyped answers the command that begins to fill a form in for somebody.
 func (v visit) behalfTyped(ctx context.Context, rest string) (handled bool, err error) {
-	switch access.Of(v.who.Role, onBehalf) {
-	case access.None:
+	switch reach := access.Of(v.who.Role, onBehalf); {
+	case reach == access.None:
 		return false, nil
-	case access.Refused:
+	case reach == access.Refused:
 		return true, v.reply(ctx, message.Say(v.Library.Say("behalf_refused")), "behalf")
 	}
 	sc, err := v.scene(ctx)
