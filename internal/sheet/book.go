@@ -122,7 +122,8 @@ func Read(data []byte) (b Book, ours bool, err error) {
 		if err != nil {
 			return Book{}, true, err
 		}
-		for _, a := range areas(parts.part(parts.sheets()[name])) {
+		merged := areas(parts.part(parts.sheets()[name]))
+		for _, a := range merged[:min(mostMerged, len(merged))] {
 			b.Merged = append(b.Merged, Merged{Cells: a.String(), Top: a.top + 1, Bottom: a.bottom + 1})
 		}
 		b.Rows = trim(rows)
@@ -131,8 +132,11 @@ func Read(data []byte) (b Book, ours bool, err error) {
 	return b, true, nil
 }
 
-// most notes: what is beyond is not ours.
-const mostNotes = 20
+// What is beyond these is not ours.
+const (
+	mostNotes  = 20
+	mostMerged = 1000
+)
 
 func readNotes(f *excelize.File) (map[string]string, error) {
 	kept := map[string]string{}

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"io"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -66,7 +67,7 @@ func TestFill(t *testing.T) {
 	}
 }
 
-// with is an archive with one more part.
+// with is an archive with one more part, or with another one of that name.
 func with(t *testing.T, data []byte, name string, part []byte) []byte {
 	t.Helper()
 	from, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
@@ -76,6 +77,9 @@ func with(t *testing.T, data []byte, name string, part []byte) []byte {
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	for _, f := range from.File {
+		if f.Name == name {
+			continue
+		}
 		if err := z.Copy(f); err != nil {
 			t.Fatal(err)
 		}
@@ -118,10 +122,13 @@ func TestReadOthers(t *testing.T) {
 }
 
 // FuzzBook: whatever comes back, there is an answer, and an error says what is wrong.
+// What is made up is the sheets: of made-up archives hardly any can be opened.
 func FuzzBook(f *testing.F) {
-	f.Add(filled(f, []string{"1", "一"}))
-	f.Add([]byte("PK\x03\x04"))
-	f.Fuzz(func(t *testing.T, data []byte) {
+	made := filled(f, []string{"1", "一"})
+	f.Add(partOf(f, made, "xl/worksheets/sheet1.xml"), partOf(f, made, "xl/worksheets/sheet2.xml"))
+	f.Add([]byte(`<worksheet><sheetData><row r="1"><c r="XFD1048576" t="s"><v>99</v></c></row></sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>`), []byte("<"))
+	f.Fuzz(func(t *testing.T, table, hidden []byte) {
+		data := with(t, with(t, made, "xl/worksheets/sheet1.xml", table), "xl/worksheets/sheet2.xml", hidden)
 		b, ours, err := sheet.Read(data)
 		if e, ok := errors.AsType[*sheet.Error](err); err != nil && (!ok || e.Name == "" || !ours) {
 			t.Errorf("%t, %v", ours, err)
@@ -130,4 +137,22 @@ func FuzzBook(f *testing.F) {
 			t.Errorf("read %+v", b)
 		}
 	})
+}
+
+func partOf(tb testing.TB, data []byte, name string) []byte {
+	tb.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	f, err := z.Open(name)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	part, err := io.ReadAll(f)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return part
 }
