@@ -208,6 +208,7 @@ func same[T any](a, b T) bool { return cmp.Equal(a, b, cmpopts.EquateEmpty()) }
 func TestAnyConversation(t *testing.T) {
 	t.Parallel()
 	forms(t, func(t *testing.T, def *questionnaire.Definition) {
+		t.Helper()
 		rapid.Check(t, func(t *rapid.T) {
 			p := aPlayer(t, def)
 			for range rapid.IntRange(1, 25).Draw(t, "events") {
@@ -356,6 +357,7 @@ func checkSubmission(t *rapid.T, p *player, was conversation.State, record form.
 func TestStalePressChangesNothing(t *testing.T) {
 	t.Parallel()
 	forms(t, func(t *testing.T, def *questionnaire.Definition) {
+		t.Helper()
 		rapid.Check(t, func(t *rapid.T) {
 			p := aPlayer(t, def)
 			for range rapid.IntRange(0, 10).Draw(t, "events") {
@@ -383,6 +385,7 @@ func TestStalePressChangesNothing(t *testing.T) {
 func TestDoublePressCountsOnce(t *testing.T) {
 	t.Parallel()
 	forms(t, func(t *testing.T, def *questionnaire.Definition) {
+		t.Helper()
 		rapid.Check(t, func(t *rapid.T) {
 			p := aPlayer(t, def)
 			for range rapid.IntRange(0, 10).Draw(t, "events") {
@@ -410,6 +413,7 @@ func TestDoublePressCountsOnce(t *testing.T) {
 func TestAnybodyCanFinish(t *testing.T) {
 	t.Parallel()
 	forms(t, func(t *testing.T, def *questionnaire.Definition) {
+		t.Helper()
 		rapid.Check(t, func(t *rapid.T) {
 			p := aPlayer(t, def)
 			for range rapid.IntRange(0, 15).Draw(t, "events") {

@@ -62,8 +62,11 @@ func TestUnitMissing(t *testing.T) {
 	d := unitDefinition(t)
 	want := []form.Place{
 		{Slot: "section"},
-		{Post: 2, Slot: "shows", Of: 7}, {Post: 2, Slot: "decider", Of: 4},
-		{Post: 1, Slot: "personnel"}, {Post: 1, Slot: "project"}, {Post: 1, Slot: "major_risk", Of: 9},
+		{Post: 2, Slot: "shows", Of: 7},
+		{Post: 2, Slot: "decider", Of: 4},
+		{Post: 1, Slot: "personnel"},
+		{Post: 1, Slot: "project"},
+		{Post: 1, Slot: "major_risk", Of: 9},
 	}
 	if diff := cmp.Diff(want, d.Missing(aUnit())); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
