@@ -20,7 +20,7 @@ const (
 	MeetingDecide  = "meeting_decide"  // the field has the decisions
 	MeetingNext    = "meeting_next"    // the form that waits behind it
 	MeetingKeepAll = "meeting_keepall" // Version: when the last of those was handed in, Unix milliseconds
-	MeetingMinutes = "meeting_minutes" // Arg: which, counted from 1; 0: the last
+	MeetingMinutes = "meeting_minutes" // Arg: see MinutesArg; 0: the last one
 )
 
 // The fields of the minutes.
@@ -166,12 +166,22 @@ func (sc Scene) DecidedLetter(revision int, changes []form.Comment) string {
 	return joinLines(append(lines, "", sc.say("decided_letter_end"))...)
 }
 
+// MinutesArg is a page of the minutes of one meeting as a button carries it, both counted
+// from 1.
+func MinutesArg(meeting, page int) int64 { return int64(meeting)<<pageBits | int64(page) }
+
+// MinutesAt reads it.
+func MinutesAt(arg int64) (meeting, page int) {
+	return int(arg >> pageBits), int(arg & (1<<pageBits - 1))
+}
+
 // MinutesFigures are the minutes of a collective review.
 type MinutesFigures struct {
-	Meeting     form.Meeting
-	By          string
-	Decided     []Decided
-	Page, Pages int
+	Meeting form.Meeting
+	By      string
+	Decided []Decided
+	// Which of the Meetings it is, counted from 1, and the page of it.
+	Which, Meetings, Page int
 }
 
 // Decided is what a collective review made of somebody's form.
@@ -182,49 +192,67 @@ type Decided struct {
 
 // Minutes are a collective review with what it decided.
 func (b Bulletin) Minutes(f MinutesFigures) Sheet {
-	s := b.sheet(b.say("minutes_title"))
+	pages := b.minutes(f)
+	at := min(max(f.Page, 1), len(pages))
+	s := b.sheet(b.say("minutes_title"), pages[at-1]...)
 	c := s.Card
 	c.Subtitle = inline(f.Meeting.Unit, b.Date(f.Meeting.At))
-	c.Tag = b.pageTag(f.Page, f.Pages)
+	c.Tag = b.pageTag(at, len(pages))
+	c.Body = append(c.Body, muted(b.say("minutes_by", "name", f.By)))
+	var buttons []message.Button
+	for _, to := range []struct {
+		there       bool
+		label       string
+		which, page int
+	}{
+		{at > 1, "office_button_page_back", f.Which, at - 1}, {at < len(pages), "office_button_page_on", f.Which, at + 1},
+		{f.Which > 1, "button_minutes_back", f.Which - 1, 1}, {f.Which < f.Meetings, "button_minutes_on", f.Which + 1, 1},
+	} {
+		if to.there {
+			buttons = append(buttons, b.actArg(b.say(to.label), MeetingMinutes, MinutesArg(to.which, to.page), message.Ordinary))
+		}
+	}
+	c.Body = append(c.Body, row(append(buttons, b.actArg(b.say("button_meeting_show"), MeetingShow, 0, message.Quiet))...))
+	return s
+}
+
+// minutes lays a meeting on pages.
+func (b Bulletin) minutes(f MinutesFigures) [][]message.Block {
+	w := leafing{b: b}
 	for _, part := range []struct{ label, text string }{
 		{"meeting_place", f.Meeting.Place}, {"meeting_present", f.Meeting.Present}, {"meeting_minutes", f.Meeting.Minutes},
 	} {
 		if part.text != "" {
-			c.Body = append(c.Body, strong(b.say(part.label)), text(part.text))
+			w.slot(b.say(part.label), []string{part.text})
 		}
 	}
-	c.Body = append(c.Body, message.Block{Rule: &message.Rule{}})
+	w.add(message.Block{Rule: &message.Rule{}}, "")
 	var kept []string
 	for _, d := range f.Decided {
 		if len(d.Review.Comments) == 0 {
 			kept = append(kept, d.Name)
 			continue
 		}
-		c.Body = append(c.Body, strong(b.say("minutes_changed", "name", d.Name, "revision", itoa(d.Review.Revision))), text(b.fates(d.Review.Comments)))
+		w.slot(b.say("minutes_changed", "name", d.Name, "revision", itoa(d.Review.Revision)), b.fateLines(d.Review.Comments))
 	}
 	switch {
 	case len(kept) > 0:
-		c.Body = append(c.Body, strong(b.say("minutes_kept", "count", itoa(len(kept)))), text(b.list(kept)))
+		w.slot(b.say("minutes_kept", "count", itoa(len(kept))), []string{b.list(kept)})
 	case len(f.Decided) == 0:
-		c.Body = append(c.Body, text(b.say("minutes_nothing")))
+		w.add(text(b.say("minutes_nothing")), "")
 	}
-	c.Body = append(c.Body, muted(b.say("minutes_by", "name", f.By)))
-	var buttons []message.Button
-	if f.Page > 1 {
-		buttons = append(buttons, b.actArg(b.say("button_minutes_back"), MeetingMinutes, int64(f.Page-1), message.Ordinary))
-	}
-	if f.Page < f.Pages {
-		buttons = append(buttons, b.actArg(b.say("button_minutes_on"), MeetingMinutes, int64(f.Page+1), message.Ordinary))
-	}
-	c.Body = append(c.Body, row(append(buttons, b.actArg(b.say("button_meeting_show"), MeetingShow, 0, message.Quiet))...))
-	return s
+	return append(w.pages, w.page)
 }
 
 // fates says what became of items, one a line.
 func (b Bulletin) fates(changes []form.Comment) string {
+	return strings.Join(b.fateLines(changes), "\n")
+}
+
+func (b Bulletin) fateLines(changes []form.Comment) []string {
 	lines := make([]string, len(changes))
 	for i, c := range changes {
 		lines[i] = b.say("minutes_"+string(c.Fate), "about", c.About, "text", c.Text)
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }

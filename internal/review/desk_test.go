@@ -553,3 +553,44 @@ func TestAskedAgain(t *testing.T) {
 		t.Error("what was given is still asked for")
 	}
 }
+
+// TestMinutes turns the pages of a meeting that decided a lot: every decision is there,
+// whole; and the pages between two meetings.
+func TestMinutes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	long := strings.Repeat("很长的一条", 60)
+	var duties, changes []string
+	for i := range 24 {
+		duties = append(duties, fmt.Sprintf("甲%02d%s完", i+1, long))
+		changes = append(changes, fmt.Sprintf("%d 改为 乙%02d%s完", i+1, i+1, long))
+	}
+	begin := map[string]string{phrase.FieldPlace: "301", phrase.FieldPresent: "全体"}
+	w.handIn(author, duties...)
+	m, _ := w.ask(liaison, "集体评")
+	m, _ = w.press(liaison, m, "开始评议", begin)
+	_, said := w.press(liaison, m, "按上面的意见定", answer(strings.Join(changes, "\n")))
+	want(t, said, "改了 24 处")
+	m, all := w.ask(head, "集体评 记录")
+	for range 9 {
+		if _, more := find(*m.Card, "下一页 ›"); !more {
+			break
+		}
+		m, said = w.press(head, m, "下一页 ›", nil)
+		all += said
+	}
+	for i, duty := range duties {
+		if line := fmt.Sprintf("“%s”改为：乙%02d%s完", duty, i+1, long); strings.Count(all, line) != 1 {
+			t.Fatalf("decision %d is not there, whole and once", i+1)
+		}
+	}
+	w.now = w.now.AddDate(0, 0, 1)
+	m, said = w.ask(liaison, "集体评")
+	want(t, said, "开始评议", "已定 1 份")
+	_, said = w.press(liaison, m, "开始评议", map[string]string{phrase.FieldPlace: "302", phrase.FieldPresent: "全体"})
+	want(t, said, "评议记录已保存")
+	m, said = w.ask(liaison, "集体评 记录")
+	want(t, said, "302", "还没有定下表来")
+	_, said = w.press(liaison, m, "上一次", nil)
+	want(t, said, "301")
+}

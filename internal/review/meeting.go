@@ -316,7 +316,7 @@ func (q query) keepAll(ctx context.Context, until int64) (phrase.Sheet, error) {
 }
 
 // minutes shows one of the unit's meetings, the last one when none is meant.
-func (q query) minutes(ctx context.Context, page int) (phrase.Sheet, error) {
+func (q query) minutes(ctx context.Context, which, page int) (phrase.Sheet, error) {
 	all, err := q.Store.Meetings(ctx, q.campaign.ID, q.who.Unit)
 	if err != nil {
 		return phrase.Sheet{}, fmt.Errorf("list meetings: %w", err)
@@ -324,10 +324,10 @@ func (q query) minutes(ctx context.Context, page int) (phrase.Sheet, error) {
 	if len(all) == 0 {
 		return q.say("meeting_none"), nil
 	}
-	if page < 1 || page > len(all) {
-		page = len(all)
+	if which < 1 || which > len(all) {
+		which = len(all)
 	}
-	m := all[page-1]
+	m := all[which-1]
 	reviews, err := q.Store.MeetingReviews(ctx, q.campaign.ID, m.ID)
 	if err != nil {
 		return phrase.Sheet{}, fmt.Errorf("read what a meeting decided: %w", err)
@@ -341,7 +341,7 @@ func (q query) minutes(ctx context.Context, page int) (phrase.Sheet, error) {
 		return phrase.Sheet{}, fmt.Errorf("write down a command: %w", err)
 	}
 	roster := staff.NewRoster(people)
-	f := phrase.MinutesFigures{Meeting: m, Page: page, Pages: len(all)}
+	f := phrase.MinutesFigures{Meeting: m, Which: which, Meetings: len(all), Page: page}
 	if by, ok := roster.ByID(m.By); ok {
 		f.By = by.Name
 	}
@@ -358,7 +358,7 @@ func (q query) minutes(ctx context.Context, page int) (phrase.Sheet, error) {
 // meetingRest reads what stands behind the word for the meeting.
 func (q query) meetingRest(ctx context.Context, rest string) (phrase.Sheet, bool, error) {
 	if c, _ := q.Library.Words.Command(rest); c == questionnaire.CmdMinutes {
-		s, err := q.minutes(ctx, 0)
+		s, err := q.minutes(ctx, 0, 1)
 		return s, true, err
 	}
 	return phrase.Sheet{}, false, nil
@@ -375,7 +375,8 @@ func (q query) pressMeeting(ctx context.Context, p turn.Pressed, people []staff.
 		s, err = q.keepAll(ctx, p.Action.Version)
 		return s, "", err
 	case phrase.MeetingMinutes:
-		s, err = q.minutes(ctx, int(p.Action.Arg))
+		which, page := phrase.MinutesAt(p.Action.Arg)
+		s, err = q.minutes(ctx, which, page)
 		return s, "", err
 	case phrase.MeetingShow:
 		s, err = q.meeting(ctx, "")
