@@ -48,6 +48,7 @@ const (
 	Trail    What = "trail"     // it was looked up who has seen a person's form
 	Command  What = "command"   // figures, dates or the like were asked for; the detail is the command
 	UnitForm What = "unit_form" // somebody began to write their unit's form; the object is the unit
+	AskHead  What = "ask_head"  // the head was asked to sign off
 )
 
 // Terminal is who did what was done at the command line.

@@ -6,8 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"lianbot/internal/access"
 	"lianbot/internal/calendar"
@@ -140,6 +143,17 @@ func (q query) bar(act access.Act) (phrase.Sheet, bool) {
 	}
 }
 
+// longest is how long may be what somebody writes down, in characters.
+const longest = 300
+
+// tooLong refuses what is longer than that.
+func (q query) tooLong(text string) (phrase.Sheet, bool) {
+	if utf8.RuneCountInString(text) <= longest {
+		return phrase.Sheet{}, false
+	}
+	return q.say("filing_too_long", "most", strconv.Itoa(longest)), true
+}
+
 // answer answers a command. It returns false for a text that is none after all.
 func (q query) answer(ctx context.Context, ord order) (phrase.Sheet, bool, error) {
 	if s, barred := q.bar(access.Act(ord.command)); barred {
@@ -172,7 +186,10 @@ func (q query) aim(ctx context.Context, act access.Act, text string) (unit, rest
 	if q.reach(act) != access.School {
 		return q.who.Unit, text, phrase.Sheet{}, nil
 	}
-	name, rest, _ := strings.Cut(text, " ")
+	name, rest := text, ""
+	if at := strings.IndexFunc(text, separates); at >= 0 {
+		name, rest = text[:at], strings.TrimLeftFunc(text[at:], separates)
+	}
 	if name == "" {
 		return "", "", phrase.Sheet{}, nil
 	}
@@ -186,6 +203,9 @@ func (q query) aim(ctx context.Context, act access.Act, text string) (unit, rest
 	}
 	return exact, strings.TrimSpace(rest), phrase.Sheet{}, nil
 }
+
+// separates says whether a character stands between a unit and what is said of it.
+func separates(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",，、:：;；", r) }
 
 // units are the names of all units in the roster's order.
 func (q query) units(ctx context.Context) ([]string, error) {
@@ -281,6 +301,9 @@ func (q query) pressAt(ctx context.Context, unit string, p turn.Pressed) (phrase
 	case phrase.FilingReturn:
 		if field == "" {
 			return q.say("filing_return_reason"), "", nil
+		}
+		if s, long := q.tooLong(field); long {
+			return s, "", nil
 		}
 		return q.void(ctx, unit, ref, field)
 	case phrase.FilingPublic, phrase.FilingPost, phrase.FilingPosted, phrase.FilingTakeDown:

@@ -69,6 +69,9 @@ func (u unit) persons() []staff.Person {
 	return all
 }
 
+// voider is the name of who voided the last sign-off; of somebody else that is the office.
+func (q query) voider(u unit) string { return q.words.WhoIs(u.persons(), u.of.Voided.By) }
+
 // at is the query with the dates of a unit.
 func (q query) at(name string) query {
 	q.campaign = q.campaign.For(name)
@@ -78,7 +81,7 @@ func (q query) at(name string) query {
 
 // view is a unit's dossier as the person sees it.
 func (q query) view(u unit) phrase.Dossier {
-	d := phrase.Dossier{Report: u.report, Voider: q.words.WhoIs(u.persons(), u.of.Voided.By)}
+	d := phrase.Dossier{Report: u.report, Voider: q.voider(u)}
 	d.MaySign = access.May(q.who, access.Approve, u.of.Unit, "")
 	d.MayAsk, d.MayFile = q.mayAsk(u.of.Unit), q.may(form.File, form.Signed)
 	d.MayReceive = access.May(q.who, access.Act(questionnaire.CmdReceive), u.of.Unit, "")
@@ -138,10 +141,10 @@ func (q query) goOn(ctx context.Context, name string) (phrase.Sheet, error) {
 		return phrase.Sheet{}, err
 	}
 	var s phrase.Sheet
-	switch u.report.Next {
-	case dossier.Ask, dossier.Wait:
+	switch sign := access.May(q.who, access.Approve, name, ""); {
+	case u.report.Next == dossier.Ask && !sign:
 		s, _, err = q.ask(ctx, name, u.report.Hash)
-	case dossier.FileUp:
+	case u.report.Next == dossier.FileUp:
 		s, _, err = q.file(ctx, name, u.report.Hash)
 	default:
 		return q.shown(ctx, u)
@@ -179,7 +182,7 @@ func (q query) shown(ctx context.Context, u unit) (phrase.Sheet, error) {
 		if err := q.Store.KeepVersion(ctx, q.campaign.ID, u.of.Unit, u.report.Hash, u.report.Pieces); err != nil {
 			return phrase.Sheet{}, fmt.Errorf("keep the version: %w", err)
 		}
-		return q.words.SignOff(u.report), nil
+		return q.words.SignOff(d), nil
 	}
 	return q.words.Dossier(d), nil
 }
@@ -201,8 +204,9 @@ func (q query) ask(ctx context.Context, name, hash string) (s phrase.Sheet, toas
 		}
 		is, err := q.Store.Advance(ctx, Move{
 			Was: u.of, Is: u.of.Ask(hash), By: q.act(), Pieces: u.report.Pieces, Hash: hash,
+			Note: q.note(audit.AskHead, u.of, dossier.Short(hash)),
 			Letters: q.letters(u.report.Heads, fmt.Sprint("ask/", u.of.Round, "/", hash), func(w phrase.Bulletin, of dossier.Dossier) message.Card {
-				return *w.SignOff(u.report.After(of)).Card
+				return *w.SignOff(phrase.Dossier{Report: u.report.After(of), Voider: q.voider(u)}).Card
 			}),
 		})
 		if err != nil {

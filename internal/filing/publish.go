@@ -205,6 +205,9 @@ func (q query) objection(ctx context.Context, rest string) (phrase.Sheet, bool, 
 	if rest == "" {
 		return done(q.objections(ctx, name))
 	}
+	if s, long := q.tooLong(rest); long {
+		return s, true, nil
+	}
 	if number, answer, ok := q.answering(rest); ok {
 		return done(q.answerObjection(ctx, name, number, answer))
 	}

@@ -129,6 +129,9 @@ func (q query) unseal(ctx context.Context, rest string) (phrase.Sheet, error) {
 		}
 		return q.say("filing_unseal_reason"), nil
 	}
+	if s, long := q.tooLong(reason); long {
+		return s, nil
+	}
 	of, err := q.Store.Dossier(ctx, q.campaign.ID, name)
 	if err != nil {
 		return phrase.Sheet{}, fmt.Errorf("read the dossier: %w", err)

@@ -65,6 +65,7 @@ filing_stale
 filing_stale_names: names
 filing_sign_refused
 filing_sign_code
+filing_too_long: most
 filing_no_hand: who
 filing_hand_unit
 filing_asked

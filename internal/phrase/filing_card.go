@@ -61,13 +61,18 @@ func (b Bulletin) Dossier(d Dossier) Sheet {
 		}
 		return s
 	}
+	b.voided(&s, d)
+	s.Card.Body = append(s.Card.Body, b.lacking(d.Report)...)
+	b.next(&s, d)
+	return s
+}
+
+// voided says why the last sign-off counts no more.
+func (b Bulletin) voided(s *Sheet, d Dossier) {
 	if v := d.Dossier.Voided; v != (dossier.Act{}) && !d.Dossier.Stage.Sealed() {
 		s.Card.Tone = message.Attention
 		s.Card.Body = append(s.Card.Body, strong(b.say("filing_voided", "date", b.Moment(v.At), "name", d.Voider, "reason", d.Dossier.Reason)))
 	}
-	s.Card.Body = append(s.Card.Body, b.lacking(d.Report)...)
-	b.next(&s, d)
-	return s
 }
 
 // filingFigures are the figures of a dossier, and its hash where there is one.
@@ -198,15 +203,16 @@ func (b Bulletin) signHint(hash string) string {
 }
 
 // SignOff is what a head signs: the figures of a version, and its hash.
-func (b Bulletin) SignOff(r dossier.Report) Sheet {
-	s := b.sheet(b.say("filing_sign_title", "unit", r.Dossier.Unit), b.filingFigures(r)...)
+func (b Bulletin) SignOff(d Dossier) Sheet {
+	s := b.sheet(b.say("filing_sign_title", "unit", d.Dossier.Unit), b.filingFigures(d.Report)...)
 	s.Card.Subtitle = b.Date(b.Now)
-	s.Card.Body = append(s.Card.Body,
-		text(b.forms(r)), muted(b.say("filing_sign_note")),
-		row(b.signButton(r),
-			b.filingAct("filing_button_read", FilingCopy, r.Dossier.Unit, r.Hash, message.Ordinary),
-			b.filingAct("filing_button_refresh", FilingShow, r.Dossier.Unit, "", message.Quiet)))
-	s.Hint = b.signHint(r.Hash)
+	s.Card.Body = append(s.Card.Body, text(b.forms(d.Report)))
+	b.voided(&s, d)
+	s.Card.Body = append(s.Card.Body, muted(b.say("filing_sign_note")),
+		row(b.signButton(d.Report),
+			b.filingAct("filing_button_read", FilingCopy, d.Dossier.Unit, d.Hash, message.Ordinary),
+			b.filingAct("filing_button_refresh", FilingShow, d.Dossier.Unit, "", message.Quiet)))
+	s.Hint = b.signHint(d.Hash)
 	return s
 }
 
@@ -237,7 +243,7 @@ func (b Bulletin) SignOffCode(d Dossier) Sheet { return b.notSigned(d, b.say("fi
 func (b Bulletin) notSigned(d Dossier, why string) Sheet {
 	s := b.Dossier(d)
 	if d.MaySign && (d.Next == dossier.Ask || d.Next == dossier.Wait) {
-		s = b.SignOff(d.Report)
+		s = b.SignOff(d)
 	}
 	s.Card.Tone = message.Attention
 	s.Card.Body = append([]message.Block{strong(why)}, s.Card.Body...)

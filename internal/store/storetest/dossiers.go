@@ -269,8 +269,8 @@ func (t dossierTest) refused() {
 	}
 }
 
-// whoHasWon has a head sign off and an author take the form up again, at once: one of
-// them wins, and all the rest is as they left it.
+// whoHasWon has a head sign off and an author take the form up again, at once, while
+// rosters are imported: one of them wins, and all the rest is as they left it.
 func (t dossierTest) whoHasWon() {
 	replicas := []Filers{t.open(), t.open()}
 	const units = 8
@@ -279,10 +279,32 @@ func (t dossierTest) whoHasWon() {
 		school = append(school, ofUnit(fmt.Sprint("u", i), 4)...)
 	}
 	t.imports(replicas[0], school)
-	var wg sync.WaitGroup
+	all := make([][]dossier.Piece, units)
 	for i := range units {
+		all[i] = ready(t, t.Context(), replicas[0], fmt.Sprint("u", i), school)
+	}
+	moved := slices.Clone(school)
+	for i := range moved {
+		if moved[i].Standing == staff.Exempt {
+			moved[i].Unit = "别处"
+		}
+	}
+	stop := make(chan struct{})
+	var wg, imports sync.WaitGroup
+	imports.Go(func() {
+		for n := 0; ; n++ {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			if err := replicas[1].Import(t.Context(), [][]staff.Person{moved, school}[n%2], noon()); err != nil {
+				t.Errorf("Import: %v", err)
+			}
+		}
+	})
+	for i, pieces := range all {
 		unit := fmt.Sprint("u", i)
-		pieces := ready(t, t.Context(), replicas[0], unit, school)
 		key := form.Key{Campaign: "2026", Person: pieces[2].Person}
 		wg.Go(func() {
 			var pair sync.WaitGroup
@@ -301,6 +323,8 @@ func (t dossierTest) whoHasWon() {
 		})
 	}
 	wg.Wait()
+	close(stop)
+	imports.Wait()
 	wantFigures(t, t.Context(), replicas[1])
 }
 
