@@ -1,9 +1,12 @@
 package turn_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"lianbot/internal/audit"
 	"lianbot/internal/conversation"
@@ -369,4 +372,105 @@ func TestBehalfReason(t *testing.T) {
 	if b.handle(b.event(limin, p)).Card != nil {
 		t.Error("anybody may press it")
 	}
+}
+
+// TestSeats plays a liaison and two colleagues at random, on two replicas that forget
+// at random, beside a model of where the liaison sits and of what is whose: every text
+// is where it belongs, and nobody writes into what somebody has begun themselves.
+func TestSeats(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		b := unit(t)
+		desks := []*bench{b, b.replica()}
+		b.liaison("开始", "采购科科长", "下一步")
+		whom := map[string]string{"1001": "李敏", "1005": "孙平"}
+		seat, began := "", map[string]bool{} // where the liaison sits; who has begun themselves
+		asked := map[string]bool{}           // whose duties are asked for
+		want := map[string][]string{}
+		n := 0
+		act := func(openID string, what turn.What) turn.Answer {
+			n++
+			if rapid.IntRange(0, 3).Draw(rt, "forget") == 0 {
+				clear(b.sessions.states)
+			}
+			return desks[rapid.IntRange(0, 1).Draw(rt, "desk")].handle(b.event(openID, what))
+		}
+		next := func() string { n++; return fmt.Sprintf("第%d条内容", n) }
+		rt.Repeat(map[string]func(*rapid.T){
+			"sit": func(rt *rapid.T) {
+				at := rapid.SampledFrom([]string{"1001", "1005"}).Draw(rt, "at")
+				act(wang, turn.Said{Text: "代填 " + whom[at] + " 外出"})
+				if began[at] {
+					return
+				}
+				seat = at
+				if !asked[at] {
+					for _, text := range []string{whom[at] + "的岗位", "下一步"} {
+						act(wang, turn.Said{Text: text})
+					}
+					asked[at] = true
+				}
+			},
+			"back": func(*rapid.T) {
+				act(wang, turn.Said{Text: "回到我的表"})
+				seat = ""
+			},
+			"type": func(*rapid.T) {
+				text := next()
+				act(wang, turn.Said{Text: text})
+				switch {
+				case seat == "":
+					want["1004"] = append(want["1004"], text)
+				case began[seat]:
+					seat = "" // it is written nowhere
+				default:
+					want[seat] = append(want[seat], text)
+				}
+			},
+			"press": func(rt *rapid.T) {
+				at := rapid.SampledFrom([]string{"", "1001", "1005"}).Draw(rt, "card")
+				key := at
+				if at == "" {
+					key = "1004"
+				}
+				text := next()
+				p := press(conversation.ActNote, b.ledger.states[of(key)].Version, text)
+				p.Action.Ref = at
+				if at != "" && !asked[at] {
+					return
+				}
+				act(wang, p)
+				switch {
+				case at != "" && began[at]:
+					if seat == at {
+						seat = ""
+					}
+				default:
+					want[key] = append(want[key], text)
+				}
+			},
+			"author": func(*rapid.T) {
+				text := next()
+				if !asked["1001"] {
+					for _, text := range []string{"开始", "李敏的岗位", "下一步"} {
+						act(limin, turn.Said{Text: text})
+					}
+					asked["1001"] = true
+				}
+				act(limin, turn.Said{Text: text})
+				began["1001"] = true
+				want["1001"] = append(want["1001"], text)
+			},
+			"": func(rt *rapid.T) {
+				for _, person := range []string{"1001", "1004", "1005"} {
+					if got := b.items(person); !slices.Equal(got, want[person]) {
+						rt.Fatalf("%s has %q, want %q; she sits at %q", person, got, want[person], seat)
+					}
+				}
+				if at := b.ledger.states[of("1004")].At; at != seat {
+					rt.Fatalf("she sits at %q, want %q", at, seat)
+				}
+			},
+		})
+	})
 }
