@@ -14,6 +14,8 @@ import (
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+
+	"lianbot/internal/phrase"
 )
 
 // screen is the size of a window in CSS pixels.
@@ -148,6 +150,14 @@ func (p *page) press(label string) {
 	p.expectCard(chromedp.Click(p.button(label)))
 }
 
+// sure presses a button that asks first, and says yes.
+func (p *page) sure(label string) {
+	p.t.Helper()
+	const yes = `//dialog//button[@data-confirm="ok"]`
+	p.do(chromedp.Click(p.button(label)), chromedp.WaitVisible(yes))
+	p.expectCard(chromedp.Click(yes))
+}
+
 // expectCard does something that changes the newest card and waits for it.
 func (p *page) expectCard(step chromedp.Action[chromedp.Void]) {
 	p.t.Helper()
@@ -163,10 +173,16 @@ func (p *page) expectCard(step chromedp.Action[chromedp.Void]) {
 // the clipboard does.
 func (p *page) paste(text string) {
 	p.t.Helper()
-	field := newest + `//*[@data-name="answer"]`
+	p.pasteInto(phrase.FieldAnswer, text)
+}
+
+// pasteInto is paste for a card that has several fields.
+func (p *page) pasteInto(name, text string) {
+	p.t.Helper()
+	field := newest + fmt.Sprintf(`//*[@data-name=%q]`, name)
 	p.do(
 		chromedp.Click(field),
-		chromedp.Evaluate[chromedp.Void](newestJS+`.querySelector('[data-name="answer"]').select()`),
+		chromedp.Evaluate[chromedp.Void](newestJS+fmt.Sprintf(`.querySelector('[data-name=%q]').select()`, name)),
 		chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 			_, err := chromedp.Call(ctx, input.InsertText, input.InsertTextParams{Text: text})
 			return err

@@ -336,15 +336,6 @@ func (u *university) hashOf(t *testing.T) string {
 	return dossier.Hash(pieces)
 }
 
-// sure presses a button that asks first, and says yes.
-func (p *page) sure(label string) {
-	p.t.Helper()
-	const yes = `//dialog//button[@data-confirm="ok"]`
-	p.do(chromedp.Click(p.button(label)), chromedp.WaitVisible(yes))
-	p.picture(p.t.Name()[strings.LastIndex(p.t.Name(), "/")+1:] + "-confirm-" + label)
-	p.expectCard(chromedp.Click(yes))
-}
-
 // TestFilingInBrowser has a unit, its head and the office press their way from the
 // check to the receipt, at the width of a phone.
 func TestFilingInBrowser(t *testing.T) {

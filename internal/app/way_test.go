@@ -7,6 +7,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"lianbot/internal/form"
+	"lianbot/internal/phrase"
 	"lianbot/internal/staff"
 )
 
@@ -81,5 +82,65 @@ func TestUnitInBrowser(t *testing.T) {
 	look("05-mended")
 	if f := u.form(author); f.Status != form.Submitted || f.Revision != 2 {
 		t.Fatalf("the form is %s, version %d, want submitted, 2", f.Status, f.Revision)
+	}
+
+	// A colleague looks at it, and its author takes over what they say.
+	page.say("相互帮 许诺")
+	page.open(colleague)
+	page.do(chromedp.WaitVisible(page.button(say("button_suggest_comment"))))
+	look("06-colleague")
+	page.paste("2 可以写明是对代理机构的哪一步干预")
+	page.press(say("button_suggest_comment"))
+	page.open(author)
+	page.do(chromedp.WaitVisible(page.button(say("button_suggest_adopt"))))
+	look("07-suggestion")
+	page.paste("私自设置进场条件，对代理机构接收投标文件的环节进行干预")
+	page.press(say("button_suggest_adopt"))
+	look("08-adopted")
+
+	// The liaison passes the others' forms, the head the liaison's.
+	page.open(liaison)
+	page.say("审核")
+	page.sure(say("button_review_pass_all", "count", "3"))
+	look("09-passed")
+	page.open(head)
+	page.say("审核")
+	page.press(say("button_review_first"))
+	page.press(say("button_review_pass"))
+	look("10-head")
+	for _, who := range []string{head, liaison, author, colleague} {
+		if f := u.form(who); f.Status != form.Passed {
+			t.Fatalf("the form of %s is %s, want passed", who, f.Status)
+		}
+	}
+
+	// The collective review changes one and keeps the rest.
+	page.open(liaison)
+	page.say("集体评")
+	look("11-meeting")
+	page.pasteInto(phrase.FieldPlace, "6 月 1 日下午，行政楼 301")
+	page.pasteInto(phrase.FieldPresent, "处领导、各科科长")
+	page.pasteInto(phrase.FieldMinutes, "各岗位的风险点基本找准，有一处合并。")
+	page.press(say("button_meeting_begin"))
+	look("12-discussed")
+	for !strings.Contains(page.text(), "李敏") {
+		page.press(say("button_review_next"))
+	}
+	page.paste("12 并入 9；11 改为 可能私自向第三方泄露报名、保证金缴纳等交易信息")
+	page.press(say("button_meeting_decide"))
+	look("13-decided")
+	page.sure(say("button_meeting_keep_all", "count", "3"))
+	look("14-all-decided")
+	page.say("集体评 记录")
+	look("15-minutes")
+	page.open(author)
+	look("16-told")
+	for _, who := range []string{head, liaison, author, colleague} {
+		if f := u.form(who); f.Status != form.Decided {
+			t.Fatalf("the form of %s is %s, want decided", who, f.Status)
+		}
+	}
+	if f := u.form(author); f.Revision != 4 || len(f.Posts[0].Answers[slotDuty].Items) != 4 {
+		t.Errorf("version %d has %d risk points, want 4 and 4", f.Revision, len(f.Posts[0].Answers[slotDuty].Items))
 	}
 }

@@ -94,7 +94,8 @@ type DiscussFigures struct {
 	At          time.Time
 	Last        *form.Review
 	By          string
-	Left        int // others that wait
+	Waits       bool // it is not decided yet
+	Left        int  // others that are not
 	Newest      int64
 	May         bool
 	Note        string
@@ -151,7 +152,11 @@ func (b Bulletin) Discuss(f DiscussFigures) Sheet {
 		next = nil
 	}
 	if f.Left > 0 {
-		next = append(next, b.keepAll(f.Left, f.Newest))
+		all := f.Left
+		if f.Waits {
+			all++ // whoever keeps the rest keeps this one, too
+		}
+		next = append(next, b.keepAll(all, f.Newest))
 	}
 	c.Body = append(c.Body, row(append(next, b.actArg(b.say("button_meeting_show"), MeetingShow, 0, message.Quiet))...))
 	return s

@@ -167,7 +167,8 @@ func (q query) discuss(ctx context.Context, p staff.Person, seen shown) (phrase.
 		return phrase.Sheet{}, err
 	}
 	figures := phrase.DiscussFigures{
-		Meeting: m, Person: p, Form: filing.Form, At: filing.At, Left: len(left), Page: max(1, seen.page),
+		Meeting: m, Person: p, Form: filing.Form, At: filing.At, Newest: filing.At.UnixMilli(), Waits: f.Status != form.Decided,
+		Left: len(left), Page: max(1, seen.page),
 		Fault: seen.fault, Fill: seen.fill, May: form.May(Hats(q.who, p), form.Decide, f.Status),
 	}
 	for _, h := range left {
