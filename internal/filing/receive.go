@@ -150,6 +150,9 @@ func (q query) void(ctx context.Context, name, hash, reason string) (s phrase.Sh
 		}
 		is, ok := u.of.Move(form.Void, q.act(), "", reason)
 		switch {
+		case !ok && u.of.Voided.By == q.who.ID && u.of.Reason == reason: // the same command again
+			s, err = q.shown(ctx, u)
+			return err
 		case !ok:
 			s = q.say("filing_unseal_none", "unit", name)
 			return nil
