@@ -69,3 +69,31 @@ func TestDoctorCounts(t *testing.T) {
 		}
 	}
 }
+
+// TestDoctorPDF: a converter that is named must be there; one that is not named is
+// not looked for.
+func TestDoctorPDF(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string][]bool{"": nil, "no-such-program": {false}, "sh": {true}} {
+		findings, err := app.Doctor(t.Context(), app.Options{
+			Database: "sqlite:" + filepath.Join(t.TempDir(), "lianbot.db"), Prompts: prompts.FS, PDF: name, Logger: slog.New(slog.DiscardHandler),
+			Feishu: app.Feishu{AppID: "cli_x", AppSecret: "s", BaseURL: "http://127.0.0.1:1"},
+			Now:    time.Now, Rand: func() float64 { return 0 }, Entropy: func([]byte) {},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []bool
+		for _, f := range findings {
+			if f.Check == "pdf" {
+				got = append(got, f.OK)
+				if !f.OK && !strings.Contains(f.Advice, "LIANBOT_PDF") {
+					t.Errorf("the advice is %q", f.Advice)
+				}
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q: %v, want %v", name, got, want)
+		}
+	}
+}

@@ -95,6 +95,11 @@ func (sc Scene) BehalfNote(by string, s conversation.State) string {
 	return sc.say(name, "by", by, "reason", inner(s.Behalf.Why))
 }
 
+// BehalfNoticeToAll is BehalfNotice in words that are the same for everybody.
+func (sc Scene) BehalfNoticeToAll(by staff.Person, why string) string {
+	return sc.say("behalf_notice_all", "by", by.Name, "form", sc.Definition.Title, "reason", inner(why))
+}
+
 // BehalfNotice tells a person that their form was handed in for them, and that they
 // may look at it and change it.
 func (sc Scene) BehalfNotice(by staff.Person, why string) string {

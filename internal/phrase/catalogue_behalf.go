@@ -30,4 +30,5 @@ behalf_back
 behalf_begun: by reason
 behalf_handed_in: by reason
 behalf_notice: name by form reason
+behalf_notice_all: by form reason
 `

@@ -323,6 +323,10 @@ func (w *Workbooks) hand(ctx context.Context, who, author staff.Person, book phr
 	return false, nil
 }
 
+// gather is how long the word to the people waits, so that it leaves to all of them in
+// one call.
+const gather = 10 * time.Second
+
 // record is what is written besides the form: who did it and why, a word to the
 // person and their copy.
 func (w *Workbooks) record(who, author staff.Person, book phrase.Book, key form.Key, why string, out conversation.Outcome) turn.Record {
@@ -347,7 +351,8 @@ func (w *Workbooks) record(who, author staff.Person, book phrase.Book, key form.
 	r.Items = []outbox.Item{
 		{
 			ID: w.NewID(), Key: fmt.Sprintf("behalf/%s/%s/%d", key.Campaign, key.Person, out.Filed.Revision), To: author.OpenID,
-			Message: message.Say(sc.BehalfNotice(who, why)), Priority: outbox.Notice, NotBefore: now, Reason: "behalf",
+			Message: message.Say(sc.BehalfNoticeToAll(who, why)), Priority: outbox.Notice, NotBefore: now.Add(gather), Reason: "behalf",
+			Bundle: "behalf/" + key.Campaign + "/" + who.ID,
 		},
 		export.CopyOf(w.NewID(), author.OpenID, key, author.Unit, out.Filed.Revision, now),
 	}

@@ -175,7 +175,7 @@ func TestLoad(t *testing.T) {
 		}
 	}
 	told := u.ledger.records[1].Items
-	if told[0].To != "ou_2" || !strings.Contains(told[0].Message.Text, "王强已替您填写") || told[1].About.Kind != export.KindCopy {
+	if told[0].To != "ou_2" || told[0].Bundle == "" || !strings.Contains(told[0].Message.Text, "王强已替您填写") || told[1].About.Kind != export.KindCopy {
 		t.Errorf("told %+v", told)
 	}
 	if body := u.ledger.uploads[1].Body; bytes.Contains(body, []byte("受理")) {
