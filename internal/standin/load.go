@@ -354,7 +354,7 @@ func (w *Workbooks) record(who, author staff.Person, book phrase.Book, key form.
 			Message: message.Say(sc.BehalfNoticeToAll(who, why)), Priority: outbox.Notice, NotBefore: now.Add(gather), Reason: "behalf",
 			Bundle: "behalf/" + key.Campaign + "/" + who.ID,
 		},
-		export.CopyOf(w.NewID(), author.OpenID, key, author.Unit, out.Filed.Revision, now),
+		export.CopyOf(w.NewID(), author.OpenID, key, author.Unit, out.Filed.Revision, now.Add(2*gather)), // behind the word
 	}
 	return r
 }
