@@ -66,10 +66,11 @@ func begunThemselves(author staff.Person, s conversation.State) bool {
 
 // behalfTyped answers the command that begins to fill a form in for somebody.
 func (v visit) behalfTyped(ctx context.Context, rest string) (handled bool, err error) {
-	switch reach := access.Of(v.who.Role, onBehalf); {
-	case reach == access.None:
+	reach := access.Of(v.who.Role, onBehalf)
+	if reach == access.None {
 		return false, nil
-	case reach == access.Refused:
+	}
+	if reach == access.Refused {
 		return true, v.reply(ctx, message.Say(v.Library.Say("behalf_refused")), "behalf")
 	}
 	sc, err := v.scene(ctx)
