@@ -31,7 +31,7 @@ func unformed() []string {
 	}
 }
 
-// Read reads a personal form.
+// Read reads a form, a person's or a unit's.
 func (f forms) Read(data []byte) (form.Sheet, error) {
 	read, err := paper.ReadForm(data, f.words)
 	if faults, ok := errors.AsType[paper.FaultsError](err); ok {
@@ -42,10 +42,7 @@ func (f forms) Read(data []byte) (form.Sheet, error) {
 	if err != nil {
 		return form.Sheet{}, err
 	}
-	if read.Kind != paper.KindPersonal {
-		return form.Sheet{}, &form.SheetError{Remarks: []form.Remark{{Name: "import_refused_unit"}}, Meant: true}
-	}
-	sheet := form.Sheet{Unit: read.Unit, Name: read.Name, Notes: remarks(read.Notes)}
+	sheet := form.Sheet{Unit: read.Unit, Name: read.Name, OfUnit: read.Kind == paper.KindUnit, Notes: remarks(read.Notes)}
 	for _, post := range read.Posts {
 		sheet.Posts = append(sheet.Posts, form.SheetPost(post))
 	}

@@ -19,6 +19,9 @@ func Check(prompts fs.FS) (Summary, error) {
 	if _, err := l.Personal(nil); err != nil {
 		return Summary{}, err
 	}
+	if _, err := l.Unit(nil); err != nil {
+		return Summary{}, err
+	}
 	words, err := paper.ParseWords(prompts)
 	if err != nil {
 		return Summary{}, err

@@ -101,6 +101,50 @@ func TestUnitForm(t *testing.T) {
 	}
 }
 
+// TestUnitFormAsFile sends the handout's sample table 4 as two programs wrote it: taken
+// over, the form has each of its cells, item for item.
+func TestUnitFormAsFile(t *testing.T) {
+	t.Parallel()
+	u := open(t, small)
+	words := paperWords(t)
+	for i, program := range []string{"libreoffice.docx", "openpyxl.xlsx"} {
+		unit := []string{"教务处", "财务处"}[i]
+		data := handout(t, program, 4)
+		want, err := paper.ReadForm(data, words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := u.as(t, u.liaisonOf(unit))
+		wantSaid(t, textOf(t, p.sendFile("表.docx", data)), u.phrase("unit_import_first"))
+		p.say("部门表")
+		if card := p.sendFile("表.docx", data); card.Type != "interactive" || !strings.Contains(string(card.Content), "处（科）室：教科文科") {
+			t.Fatalf("answered with %s", card.Content)
+		}
+		wantSaid(t, p.say("确认"), "1 个处（科）室、4 条职责、2 项权力、4 条风险点")
+		f, err := u.db.Form(t.Context(), form.UnitKey(u.campaign.ID, unit))
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(f.Posts, func(p form.Post) bool { return p.Kind == "section" })
+		if i < 0 {
+			t.Fatalf("there is no section: %+v", f.Posts)
+		}
+		section := f.Posts[i]
+		for slot, cell := range map[string][]string{"duties": want.Posts[0].Duties, "powers": want.Posts[0].Powers, "duty": want.Posts[0].Risks} {
+			got := texts(section.Answers[slot].Items)
+			if len(got) != len(cell) {
+				t.Errorf("%s of %s: %v, the table has %v", slot, program, got, cell)
+				continue
+			}
+			for n := range got {
+				if !strings.HasSuffix(cell[n], got[n]) { // the table numbers its items
+					t.Errorf("%s of %s: %q, the table has %q", slot, program, got[n], cell[n])
+				}
+			}
+		}
+	}
+}
+
 // finish fills in the rest of a unit's form by its card and submits it: one risk point,
 // nothing else.
 func (p talker) finish(t *testing.T) {

@@ -33,10 +33,6 @@ func needsSheet(s State, in intent, e Event) bool {
 
 // offer shows what was read from a file and asks whether to take it over.
 func (d *dialog) offer(o *Offered) {
-	if len(d.def.Kinds) > 1 { // only personal forms are read
-		d.notice(Notice{Kind: NothingHere})
-		return
-	}
 	if d.s.Phase == Filed {
 		d.notice(Notice{Kind: OfferFiled})
 		return
@@ -95,14 +91,14 @@ func (d *dialog) takeOver(plan Plan) {
 	if d.s.Phase == Idle {
 		d.begin()
 	}
-	posts := slices.Clone(d.s.Posts)
+	posts, kind := slices.Clone(d.s.Posts), d.def.Kinds[0].ID
 	var changes []form.Change
 	for _, p := range plan.Posts {
 		id := p.ID
 		if id == 0 {
 			id = d.nextID()
-			posts = append(posts, Post{ID: id, Name: clip(p.Name)})
-			changes = append(changes, form.Change{Kind: form.AddPost, Post: id, Text: p.Name})
+			posts = append(posts, Post{ID: id, Name: clip(p.Name), Kind: kind})
+			changes = append(changes, form.Change{Kind: form.AddPost, Post: id, PostKind: kind, Text: p.Name})
 		}
 		changes = append(changes, d.fromCell(id, questionnaire.SlotDuties, p.Duties)...)
 		changes = append(changes, d.fromCell(id, questionnaire.SlotPowers, p.Powers)...)

@@ -21,6 +21,12 @@ const penIdle = 10 * 60 * 1000
 // Free says whether somebody may take the pen from whoever has it.
 func (p Pen) Free(at int64) bool { return p.By == "" || at-p.At >= penIdle }
 
+// waits says whether the form is somebody else's to write, or has been begun and lies
+// there.
+func (d *dialog) waits() bool {
+	return !d.writes() && (d.s.Pen.By != "" || d.s.Phase != Idle && d.s.Phase != Filed)
+}
+
 // writes says whether the event is of somebody who may write now.
 func (d *dialog) writes() bool { return d.by == "" || d.s.Pen.By == d.by }
 
@@ -65,7 +71,7 @@ func (d *dialog) reach(in intent) bool {
 	case in.do == ActAskPen:
 		d.out.Asked = d.s.Pen.By
 		d.notice(Notice{Kind: PenAsked})
-	case d.s.Phase == Idle || d.s.Phase == Filed:
+	case d.s.Pen.By == "" && (d.s.Phase == Idle || d.s.Phase == Filed):
 		return false
 	case in.do == ActStart || in.do == ActTake: // the view says whose turn it is
 	default:
@@ -84,7 +90,7 @@ func (d *dialog) wantsPen(in intent) bool {
 		return d.s.Phase != Filed && d.s.Phase != Idle
 	case ActStart:
 		return d.s.Phase != Filed
-	case ActNext, ActYes:
+	case ActNext, ActYes, actOffer:
 		return d.s.Phase == Idle
 	case ActRevise, ActGo, ActPost:
 		if d.s.Phase != Filed {

@@ -54,6 +54,7 @@ const (
 	TooManyPosts Reason = "many_posts" // the record has Max posts
 	LongEntry    Reason = "long_item"  // the item has N characters
 	TooManyItems Reason = "many_items" // N items more than the slot takes
+	OtherPart    Reason = "other_part" // it belongs to another part of the form, which is asked
 )
 
 // Adds says how many posts, duties, powers and risk points are new.
@@ -90,6 +91,7 @@ type planner struct {
 	def    *questionnaire.Definition
 	record form.Form
 	known  []string // the roster's posts of the person
+	others []string // the folded names of the entries of the other kinds
 	plan   Plan
 	seen   map[string]map[string]bool // the folded texts, by post and cell
 }
@@ -99,10 +101,44 @@ func planFor(def *questionnaire.Definition, record form.Form, known []string, sh
 		def: def, record: record, known: known, seen: map[string]map[string]bool{},
 		plan: Plan{Unit: Clean(sheet.Unit), Name: Clean(sheet.Name), Notes: sheet.Notes},
 	}
+	p.record.Posts = nil
+	for _, kind := range def.Kinds[1:] {
+		if kind.Once {
+			p.others = append(p.others, folded(kind.Name))
+		}
+	}
+	for _, post := range record.Posts {
+		if post.Kind == def.Kinds[0].ID {
+			p.record.Posts = append(p.record.Posts, post)
+		} else {
+			p.others = append(p.others, folded(post.Name))
+		}
+	}
 	for _, post := range sheet.Posts {
 		p.post(post)
 	}
 	return p.plan
+}
+
+// ofAnotherPart says whether a row of a unit's form is none of a section: it is named
+// like another entry, or says of each of its lines who decides, as a process does.
+func (p *planner) ofAnotherPart(name string, s form.SheetPost) bool {
+	if len(p.def.Kinds) == 1 {
+		return false
+	}
+	if slices.Contains(p.others, folded(name)) {
+		return true
+	}
+	steps, deciders := p.split(s.Duties), p.split(s.Powers)
+	about := func(line string) bool {
+		return slices.ContainsFunc(steps, func(step string) bool { return len(line) > len(step) && strings.HasPrefix(line, step) })
+	}
+	return len(deciders) > 0 && !slices.ContainsFunc(deciders, func(line string) bool { return !about(line) })
+}
+
+// split cuts the lines of a cell into items.
+func (p *planner) split(lines []string) []string {
+	return slices.DeleteFunc(Split(Clean(strings.Join(lines, "\n")), p.def.Words.Numerals), func(s string) bool { return !hasWords(s) })
 }
 
 // folded makes two ways of writing the same text equal.
@@ -120,6 +156,10 @@ func (p *planner) post(s form.SheetPost) {
 		name = p.known[0]
 	default:
 		p.leave(LeftOut{Why: NamelessPost, Text: clip(strings.Join(slices.Concat(s.Duties, s.Powers, s.Risks), " "))})
+		return
+	}
+	if p.ofAnotherPart(name, s) {
+		p.leave(LeftOut{Why: OtherPart, Post: clip(name)})
 		return
 	}
 	at := p.find(name)
@@ -177,7 +217,7 @@ func (p *planner) cell(post *PlanPost, cell *PlanCell, slot string, beside, line
 			}
 		}
 	}
-	items := slices.DeleteFunc(Split(Clean(strings.Join(lines, "\n")), p.def.Words.Numerals), func(s string) bool { return !hasWords(s) })
+	items := p.split(lines)
 	if c, ok := p.def.Words.Command(strings.Join(items, "\n")); ok && c == questionnaire.CmdNone {
 		cell.None = len(cell.Items) == 0 && !record.Answers[slot].Given()
 		return

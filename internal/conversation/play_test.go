@@ -199,6 +199,14 @@ func (p *player) toStep(more int) {
 	}
 }
 
+// toEnd answers everything that is still open and submits.
+func (p *player) toEnd() {
+	p.t.Helper()
+	for p.state.Phase != conversation.Filed {
+		p.sayOn()
+	}
+}
+
 func (p *player) toFiled() {
 	p.t.Helper()
 	p.toReview()

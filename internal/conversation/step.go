@@ -99,14 +99,14 @@ func (d *dialog) finish(version int64) (State, Outcome) {
 // home is the screen that belongs to the state.
 func (d *dialog) home() View {
 	switch {
+	case d.waits():
+		return ViewWaiting
 	case d.s.Pending == ConfirmImport:
 		return ViewConfirm
 	case d.s.Phase == Idle:
 		return ViewIdle
 	case d.s.Phase == Filed:
 		return ViewFiled
-	case !d.writes():
-		return ViewWaiting
 	case d.s.Phase == Mending:
 		return ViewReturned
 	case d.s.Pending != NoPending:

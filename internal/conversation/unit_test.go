@@ -119,3 +119,77 @@ func TestGoToItem(t *testing.T) {
 		t.Errorf("an item that is not there: %+v", kinds(out))
 	}
 }
+
+// TestUnitFile takes a unit's form from a file: the sections are added, what belongs to
+// another part is named and left to be asked.
+func TestUnitFile(t *testing.T) {
+	t.Parallel()
+	p := newPlayer(t, unitForm(t))
+	p.known, p.by = []string{"教务处"}, "1"
+	sheet := form.Sheet{OfUnit: true, Posts: []form.SheetPost{
+		{Name: "考务科", Duties: []string{"1.组织考务", "2.组织评卷"}, Powers: []string{"命题人选的建议权"}, Risks: []string{"可能打听试题"}},
+		{Name: "试卷命制", Duties: []string{"1.选人。", "2.印制"}, Powers: []string{"1.选人：科长", "2.印制：科员"}, Risks: []string{"选人：可能讲人情"}},
+		{Name: "三重一大", Powers: []string{"重大决策：不涉及"}},
+	}}
+	sheet.Posts[1].Duties[0] = "1.选人"
+	p.at += minute
+	out := p.take(p.at, conversation.Offered{Message: "om", Key: "k", Sheet: sheet})
+	if out.View != conversation.ViewConfirm || p.state.Pen.By != "1" || len(p.record.Posts) != 0 {
+		t.Fatalf("offered: %s, %+v", out.View, p.state)
+	}
+	plan := out.Notices[len(out.Notices)-1].Plan
+	var left []string
+	for _, l := range plan.Left {
+		left = append(left, string(l.Why)+" "+l.Post)
+	}
+	if diff := cmp.Diff([]string{"other_part 试卷命制", "other_part 三重一大"}, left); diff != "" {
+		t.Errorf("left out (-want +got):\n%s", diff)
+	}
+	// Somebody else waits, and cannot say yes to it.
+	if out := p.as("2", said("确认")); out.View != conversation.ViewWaiting || len(p.record.Posts) != 0 {
+		t.Errorf("of somebody else: %s", out.View)
+	}
+	p.as("1", said("确认"))
+	if len(p.record.Posts) != 3 || p.record.Posts[2].Kind != "section" || p.record.Posts[2].Name != "考务科" {
+		t.Fatalf("taken over: %+v", p.record.Posts)
+	}
+	if diff := cmp.Diff([]string{"组织考务", "组织评卷"}, p.answer(2, "duties")); diff != "" {
+		t.Errorf("duties (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"可能打听试题"}, p.answer(2, "duty")); diff != "" {
+		t.Errorf("risk points (-want +got):\n%s", diff)
+	}
+	if !slices.Contains(p.def.Missing(p.record), form.Place{Slot: "flow"}) {
+		t.Error("no process is asked for")
+	}
+}
+
+// TestReturnedUnitForm has one of the authors mend what was sent back, and the form is
+// handed in again; without the pen nobody does.
+func TestReturnedUnitForm(t *testing.T) {
+	t.Parallel()
+	p := newPlayer(t, unitForm(t))
+	p.toStep(0)
+	p.say("科长", "可能泄题", "下一步", "试题外传")
+	p.toEnd()
+	risk := p.record.Posts[3].Answers["step_risk"].Items[0]
+	s, out, ok := conversation.Judge(p.state, p.record, conversation.Verdict{Move: form.Return, At: p.at, Remarks: []form.Comment{
+		{Post: p.record.Posts[3].ID, Slot: "step_risk", Item: risk.ID, Text: "请写清是谁"},
+	}})
+	if !ok {
+		t.Fatal("not sent back")
+	}
+	p.state, p.record = s, form.Apply(p.record, out.Changes...)
+	if out := p.as("2", said("命题人可能泄题")); out.View != conversation.ViewWaiting || len(out.Changes) > 0 {
+		t.Fatalf("mended without the pen: %+v", out)
+	}
+	if out := p.as("2", said("继续")); out.View != conversation.ViewReturned {
+		t.Fatalf("with the pen: %s", out.View)
+	}
+	if out := p.as("2", said("命题人可能泄题")); out.Filed == nil || p.record.Status != form.Submitted || p.state.Pen.By != "" {
+		t.Fatalf("mended: %+v, %s", out.Notices, p.record.Status)
+	}
+	if got := p.answer(3, "step_risk"); !slices.Equal(got, []string{"命题人可能泄题"}) {
+		t.Errorf("the risk point is %v", got)
+	}
+}

@@ -2,12 +2,14 @@ package form
 
 import "strings"
 
-// Sheet is a personal form as it was read from a file that somebody sent. Nothing
+// Sheet is a form as it was read from a file that somebody sent. Nothing
 // in it has been cut into items, compared with the record or trusted yet.
 type Sheet struct {
 	// Unit and Name are what the file says of whose form it is; each may be empty.
 	Unit, Name string
-	Posts      []SheetPost
+	// OfUnit says that it is a unit's form: its posts are sections.
+	OfUnit bool
+	Posts  []SheetPost
 	// Notes are what was not read, or otherwise than it stands there.
 	Notes []Remark
 }

@@ -399,8 +399,8 @@ func (sc Scene) previewCard(c *message.Card, s conversation.State, out conversat
 	if s.Phase == conversation.Review {
 		goOn = "button_return"
 	}
-	if s.Pen.By != "" && sc.By.ID != "" && s.Pen.By != sc.By.ID { // the pen is somebody else's
-		c.Body = append(c.Body, row(sc.button(s, "button_return", conversation.ActShow, 0, message.Ordinary)))
+	if sc.waits(s) {
+		c.Body = append(c.Body, muted(sc.turn(s)), row(sc.penButton(s), sc.button(s, "button_return", conversation.ActShow, 0, message.Ordinary)))
 		return
 	}
 	c.Body = append(c.Body, row(append([]message.Button{

@@ -6,7 +6,18 @@ const unitCatalogue = `
 unit_head: unit
 unit_refused
 unit_lost
-unit_no_file
+unit_import_personal
+unit_import_first
+unit_import_whose: theirs unit name
+unit_import_post: post
+unit_import_post_new: post
+unit_import_more_posts: count
+unit_import_nameless: text
+unit_import_nameless_empty
+unit_import_long_post: post count max
+unit_import_many_posts: post max
+unit_import_done: posts duties powers risks
+unit_import_part: post
 unit_idle: form unit
 unit_review_counts: sections processes steps matters risks
 unit_review_do

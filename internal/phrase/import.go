@@ -20,20 +20,20 @@ const (
 func (sc Scene) offer(p conversation.Plan) string {
 	lines := []string{sc.say("import_read")}
 	if theirs, differs := sc.whose(p); differs {
-		lines = append(lines, sc.say("import_whose", "theirs", theirs, "unit", sc.Person.Unit, "name", sc.Person.Name))
+		lines = append(lines, sc.say(sc.either("import_whose"), "theirs", theirs, "unit", sc.Person.Unit, "name", sc.Person.Name))
 	}
 	for _, post := range p.Posts[:min(offerPosts, len(p.Posts))] {
-		name := "import_post_new"
+		name := sc.either("import_post_new")
 		if post.ID != 0 {
-			name = "import_post"
+			name = sc.either("import_post")
 		}
 		lines = append(lines, "", sc.say(name, "post", brief(post.Name)))
 		lines = append(lines, sc.offerCell(sc.slotName(questionnaire.SlotDuties), post.Duties)...)
 		lines = append(lines, sc.offerCell(sc.slotName(questionnaire.SlotPowers), post.Powers)...)
-		lines = append(lines, sc.offerCell(sc.say("paper_risks"), post.Risks)...)
+		lines = append(lines, sc.offerCell(sc.risksName(), post.Risks)...)
 	}
 	if more := len(p.Posts) - offerPosts; more > 0 {
-		lines = append(lines, "", sc.say("import_more_posts", "count", itoa(more)))
+		lines = append(lines, "", sc.say(sc.either("import_more_posts"), "count", itoa(more)))
 	}
 	if _, _, _, risks := p.Adds(); risks > 0 {
 		lines = append(lines, "", sc.say("import_categories", "slot", sc.slotName(sc.Definition.Supplement())))
@@ -117,13 +117,15 @@ func (sc Scene) leftOut(l conversation.LeftOut) string {
 	switch l.Why {
 	case conversation.NamelessPost:
 		if strings.TrimSpace(l.Text) == "" {
-			return sc.say("import_nameless_empty")
+			return sc.say(sc.either("import_nameless_empty"))
 		}
-		return sc.say("import_nameless", "text", l.Text)
+		return sc.say(sc.either("import_nameless"), "text", l.Text)
 	case conversation.LongPost:
-		return sc.say("import_long_post", "post", l.Post, "count", count, "max", most)
+		return sc.say(sc.either("import_long_post"), "post", l.Post, "count", count, "max", most)
 	case conversation.TooManyPosts:
-		return sc.say("import_many_posts", "post", l.Post, "max", most)
+		return sc.say(sc.either("import_many_posts"), "post", l.Post, "max", most)
+	case conversation.OtherPart:
+		return sc.say("unit_import_part", "post", l.Post)
 	case conversation.LongEntry:
 		return sc.say("import_long_item", "post", l.Post, "slot", slot, "text", l.Text, "count", count, "max", most)
 	case conversation.TooManyItems:
@@ -143,7 +145,7 @@ func (sc Scene) nothingNew(p conversation.Plan) string {
 // imported says what was taken over, and what was not.
 func (sc Scene) imported(n conversation.Notice) string {
 	posts, duties, powers, risks := n.Plan.Adds()
-	lines := []string{sc.say("import_done", "posts", itoa(posts), "duties", itoa(duties), "powers", itoa(powers), "risks", itoa(risks))}
+	lines := []string{sc.say(sc.either("import_done"), "posts", itoa(posts), "duties", itoa(duties), "powers", itoa(powers), "risks", itoa(risks))}
 	if known := n.Plan.Known(); known > 0 {
 		lines = append(lines, sc.say("import_done_known", "count", itoa(known)))
 	}

@@ -352,6 +352,8 @@ func (sc Scene) previewEnd(s conversation.State) string {
 	switch {
 	case sc.Campaign.PeriodAt(sc.Now) != campaign.Open:
 		return sc.closed(s)
+	case sc.waits(s):
+		return sc.waiting(s)
 	case s.Phase == conversation.Filed:
 		return sc.say("preview_filed", "revision", revision)
 	case s.Revision > 0:

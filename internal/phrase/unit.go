@@ -244,11 +244,20 @@ func (sc Scene) turn(s conversation.State) string {
 
 func (sc Scene) waitingCard(c *message.Card, s conversation.State, notices []message.Block) {
 	c.Body = append(notices, text(sc.turn(s)))
-	take := sc.button(s, "button_take", conversation.ActTake, 0, message.Primary)
+	c.Body = append(c.Body, row(sc.penButton(s), sc.button(s, "button_preview", conversation.ActPreview, 0, message.Ordinary)))
+}
+
+// penButton takes the pen, or asks for it.
+func (sc Scene) penButton(s conversation.State) message.Button {
 	if !s.Pen.Free(sc.Now.UnixMilli()) {
-		take = sc.button(s, "button_ask_pen", conversation.ActAskPen, 0, message.Ordinary)
+		return sc.button(s, "button_ask_pen", conversation.ActAskPen, 0, message.Ordinary)
 	}
-	c.Body = append(c.Body, row(take, sc.button(s, "button_preview", conversation.ActPreview, 0, message.Ordinary)))
+	return sc.button(s, "button_take", conversation.ActTake, 0, message.Primary)
+}
+
+// waits says whether the form is somebody else's to write, or lies there.
+func (sc Scene) waits(s conversation.State) bool {
+	return sc.unit() && sc.By.ID != "" && s.Pen.By != sc.By.ID && s.Phase != conversation.Idle && s.Phase != conversation.Filed
 }
 
 // AskedForPen is said to whoever has the pen when somebody else would like to write.
@@ -262,4 +271,12 @@ func (sc Scene) recordedNone(s conversation.State) string {
 		return sc.say("unit_recorded_absent", "absent", slot.Absent)
 	}
 	return sc.say("recorded_none")
+}
+
+// risksName is the word for the cell with the risk points.
+func (sc Scene) risksName() string {
+	if sc.unit() {
+		return sc.Definition.Kinds[0].Heads[questionnaire.ColumnRisks]
+	}
+	return sc.say("paper_risks")
 }

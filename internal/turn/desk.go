@@ -80,7 +80,7 @@ type Forms interface {
 	// Fetch gets the bytes of a file. Errors: ErrFileTooLarge, ErrFileRefused; any
 	// other may mend itself.
 	Fetch(ctx context.Context, messageID, key string) ([]byte, error)
-	// Read reads a personal form. The error is a *form.SheetError.
+	// Read reads a form, a person's or a unit's. The error is a *form.SheetError.
 	Read(data []byte) (form.Sheet, error)
 }
 

@@ -22,6 +22,9 @@ func (v visit) offer(ctx context.Context, sent Sent) error {
 		if sheet, err = v.readForm(ctx, v.in.MessageID, sent.Key); err != nil {
 			return v.refuseFile(ctx, err)
 		}
+		if said := v.misplaced(sheet); said != "" {
+			return v.reply(ctx, message.Say(v.Library.Say(said)), "file")
+		}
 	}
 	deed := conversation.Offered{Message: v.in.MessageID, Key: sent.Key, Sheet: sheet}
 	_, err := v.take(ctx, deed, func(sc phrase.Scene, s conversation.State, out conversation.Outcome) *message.Message {
@@ -47,6 +50,21 @@ func (v visit) workbook(ctx context.Context, sent Sent) (bool, error) {
 		return false, nil
 	}
 	return true, v.reply(ctx, m, "file")
+}
+
+// misplaced is what is said of a form that does not belong to the record at which the
+// person sits; empty: it does.
+func (v visit) misplaced(sheet form.Sheet) string {
+	switch {
+	case sheet.OfUnit == v.key.IsUnit():
+		return ""
+	case v.key.IsUnit():
+		return "unit_import_personal"
+	case v.mayWrite():
+		return "unit_import_first"
+	default:
+		return "import_refused_unit"
+	}
 }
 
 func (v visit) readForm(ctx context.Context, messageID, key string) (form.Sheet, error) {

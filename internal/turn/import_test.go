@@ -40,6 +40,9 @@ func (*forms) Read(data []byte) (form.Sheet, error) {
 	if text == "" {
 		return form.Sheet{}, &form.SheetError{Remarks: []form.Remark{{Name: "fault_paper_nothing"}}, Meant: true}
 	}
+	if sections, ok := strings.CutPrefix(text, "unit "); ok {
+		return form.Sheet{Unit: "采购办", OfUnit: true, Posts: []form.SheetPost{{Name: "采购科", Duties: strings.Split(sections, "\n")}}}, nil
+	}
 	return form.Sheet{Unit: "采购办", Name: "李敏", Posts: []form.SheetPost{{Name: "采购科科长", Duties: strings.Split(text, "\n")}}}, nil
 }
 

@@ -223,13 +223,41 @@ func TestUnitFormAtOnce(t *testing.T) {
 	}
 }
 
-// TestFileAtUnitForm refuses a file where the unit's form is written.
+// TestFileAtUnitForm takes a file of the unit's form at the unit's form only, and a
+// person's at their own only.
 func TestFileAtUnitForm(t *testing.T) {
 	t.Parallel()
 	b := together(t)
+	b.Forms = &forms{files: map[string]string{"u": "unit 组织采购\n审查供应商", "p": "受理申请"}}
+	send := func(who, key string) string {
+		b.handle(b.event(who, file(key)))
+		last := b.post.delivered[len(b.post.delivered)-1].Message
+		if last.Card != nil {
+			return last.Card.Title
+		}
+		return last.Text
+	}
+	if got := send(wang, "u"); !strings.Contains(got, "先回复“部门表”") {
+		t.Errorf("a unit's form at the own one: %q", got)
+	}
 	b.says(wang, "部门表")
-	b.handle(b.event(wang, turn.Sent{Kind: turn.File, Key: "k", Name: "表.docx"}))
-	if last := b.post.delivered[len(b.post.delivered)-1]; !strings.Contains(last.Message.Text, "不能用文件填") {
-		t.Errorf("told %q", last.Message.Text)
+	if got := send(wang, "p"); !strings.Contains(got, "先回复“回到我的表”") {
+		t.Errorf("a person's form at the unit's: %q", got)
+	}
+	if got := send(chief, "u"); !strings.Contains(got, "先回复“部门表”") {
+		t.Errorf("of the head, who does not sit there: %q", got)
+	}
+	send(wang, "u")
+	if got := b.says(wang, "确认"); !strings.Contains(got, "1 个处（科）室、2 条职责") {
+		t.Errorf("taken over: %q", got)
+	}
+	posts := b.ledger.forms[ofUnit()].Posts
+	if len(posts) != 3 || posts[2].Kind != "section" || posts[2].Name != "采购科" || len(posts[2].Answers["duties"].Items) != 2 {
+		t.Errorf("the form has %+v", posts)
+	}
+	const staffer = "ou_staff"
+	b.directory.people[staffer] = staff.Person{ID: "1010", OpenID: staffer, Name: "钱一", Unit: "采购办", Role: staff.Staff}
+	if got := send(staffer, "u"); !strings.Contains(got, "请换一份再发") {
+		t.Errorf("of a member of staff: %q", got)
 	}
 }

@@ -107,9 +107,6 @@ func (v visit) attend(ctx context.Context) (Answer, error) {
 		if handled, err := v.workbook(ctx, what); handled || err != nil {
 			return Answer{}, err
 		}
-		if what.Kind == File && v.key.IsUnit() {
-			return Answer{}, v.reply(ctx, message.Say(v.Library.Say("unit_no_file")), "not_text")
-		}
 		if what.Kind == File && what.Key != "" && v.Forms != nil {
 			return Answer{}, v.offer(ctx, what)
 		}
