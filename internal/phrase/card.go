@@ -360,7 +360,7 @@ func (sc Scene) reviewCard(c *message.Card, s conversation.State, out conversati
 	}, sc.adding(s)...)...))
 	c.Body = append(c.Body, message.Block{Rule: &message.Rule{}}, muted(sc.say("review_change")))
 	if sc.unit() {
-		c.Body = append(c.Body, sc.unitPlaces(s)...)
+		c.Body = append(c.Body, sc.unitPlaces(s, out)...)
 		return
 	}
 	for i, p := range s.Posts[:min(cardPosts, len(s.Posts))] {

@@ -78,7 +78,7 @@ func TestAnyOutcome(t *testing.T) {
 
 // checkCard wants a card that the platform takes, whose buttons name the state
 // that it shows.
-func checkCard(t *rapid.T, s conversation.State, c message.Card) {
+func checkCard(t failer, s conversation.State, c message.Card) {
 	t.Helper()
 	if c.Title == "" || c.Summary == "" || len(c.Body) == 0 {
 		t.Fatalf("a card without a title, a summary or a body: %+v", c)

@@ -42,6 +42,7 @@ unit_samples: example
 unit_filed: revision
 unit_filed_card: revision
 unit_button_view
+unit_step_button: item
 unit_flow
 unit_flow_step: number step
 unit_flow_risk: count

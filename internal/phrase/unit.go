@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -143,10 +144,15 @@ func (sc Scene) unitSheet(kind questionnaire.Kind, p form.Post, missing []form.P
 
 // unitEmpty stands in a cell without items: nothing, or nothing yet.
 func (sc Scene) unitEmpty(p form.Post, column questionnaire.Column, missing []form.Place) string {
-	for _, place := range missing {
-		if slot, _ := sc.Definition.Slot(place.Slot); place.Post == p.ID && slot.Column == column {
-			return sc.say("paper_open")
-		}
+	open := func(place form.Place) bool { return place.Post == p.ID }
+	asked := slices.ContainsFunc(sc.Definition.Kind(p.Kind).Slots, func(id string) bool {
+		slot, _ := sc.Definition.Slot(id)
+		isMissing := slices.ContainsFunc(missing, func(place form.Place) bool { return open(place) && place.Slot == id })
+		// What is asked about items is not asked yet while these are not there.
+		return slot.Column == column && (isMissing || len(slot.Of) > 0 && slices.ContainsFunc(missing, open))
+	})
+	if asked {
+		return sc.say("paper_open")
 	}
 	return sc.say("paper_none")
 }
@@ -187,26 +193,68 @@ func (sc Scene) adding(s conversation.State) []message.Button {
 	return buttons
 }
 
+// How much of a unit's form the card before submitting has buttons for: a card has at
+// most 200 parts.
+const (
+	unitEntries = 2 // of each kind
+	unitSteps   = 4 // of each process
+	stepLabel   = 10
+)
+
 // unitPlaces are the ways from the review to what can be changed: the first entries of
-// each part, with what is asked of them as a whole.
-func (sc Scene) unitPlaces(s conversation.State) []message.Block {
+// each part, with what is asked of them as a whole, and the steps of a process.
+func (sc Scene) unitPlaces(s conversation.State, out conversation.Outcome) []message.Block {
 	var blocks []message.Block
 	shown := map[string]int{}
 	for i, p := range s.Posts {
-		kind := sc.Definition.Kind(p.Kind)
-		if shown[p.Kind]++; shown[p.Kind] > cardPosts {
+		if shown[p.Kind]++; shown[p.Kind] > unitEntries {
 			continue
 		}
 		var buttons []message.Button
-		for _, id := range kind.Slots {
+		for _, id := range sc.Definition.Kind(p.Kind).Slots {
 			slot, _ := sc.Definition.Slot(id)
+			if len(slot.Of) > 0 && len(buttons) > 0 && out.Form != nil {
+				continue // by the item that it is about
+			}
 			b := sc.button(s, "button_edit", conversation.ActGo, conversation.GoArg(i, sc.Definition.Place(id)), message.Quiet)
 			b.Label = slot.Name
 			buttons = append(buttons, b)
 		}
-		blocks = append(blocks, muted(p.Name), row(buttons...))
+		blocks = append(blocks, muted(p.Name), row(append(buttons, sc.stepButtons(s, p, out)...)...))
 	}
 	return blocks
+}
+
+// stepButtons go to what is asked about a step, or a matter.
+func (sc Scene) stepButtons(s conversation.State, p conversation.Post, out conversation.Outcome) []message.Button {
+	if out.Form == nil {
+		return nil
+	}
+	post, _ := out.Form.Post(p.ID)
+	var buttons []message.Button
+	for _, id := range sc.Definition.Kind(p.Kind).Slots {
+		slot, _ := sc.Definition.Slot(id)
+		if len(slot.Of) > 0 || len(sc.Definition.About(id)) == 0 {
+			continue
+		}
+		for _, item := range post.Answers[id].Items {
+			if len(buttons) == unitSteps {
+				return buttons
+			}
+			b := sc.button(s, "button_edit", conversation.ActItem, item.ID, message.Quiet)
+			b.Label = sc.say("unit_step_button", "item", short(inner(item.Text)))
+			buttons = append(buttons, b)
+		}
+	}
+	return buttons
+}
+
+// short is the beginning of a text, for a button.
+func short(s string) string {
+	if r := []rune(s); len(r) > stepLabel {
+		return string(r[:stepLabel-1]) + "…"
+	}
+	return s
 }
 
 // unitInvitation is the card of a unit's form that nobody has begun.

@@ -12,6 +12,7 @@ import (
 
 	"lianbot/internal/conversation"
 	"lianbot/internal/form"
+	"lianbot/internal/message"
 	"lianbot/internal/paper"
 	"lianbot/internal/questionnaire"
 	"lianbot/internal/staff"
@@ -203,5 +204,51 @@ func TestUnitQuestionsAreShort(t *testing.T) {
 		if slot.Column == questionnaire.ColumnRisks && !slot.Inside && !strings.Contains(slot.Placeholder, "可能") {
 			t.Errorf("the placeholder of %s states a fact: %s", slot.ID, slot.Placeholder)
 		}
+	}
+}
+
+// TestLargeUnitForm shows a form with many sections, processes, steps and open powers:
+// its cards are what the platform takes, and a button leads to a step.
+func TestLargeUnitForm(t *testing.T) {
+	t.Parallel()
+	lib := library(t)
+	p := newPlayer(t, lib)
+	p.ofUnit("教务处")
+	many := func(text string) string { return strings.Repeat(text+"\n", 12) }
+	p.say("开始")
+	p.say(many("教学运行与质量监控科"))
+	for p.state.Phase == conversation.Asking {
+		slot, _ := p.scene.Definition.Slot(p.state.Slot)
+		switch {
+		case slot.Naming && len(p.state.Named(slot.Kind)) == 0, p.state.Slot == "powers" && p.state.Count == 0, p.state.Slot == "steps" && p.state.Count == 0:
+			p.say(many(strings.Repeat("一件比较长的事情", 6)))
+		case slot.Naming || p.state.Count > 0 || p.state.None:
+			p.say("下一步")
+		case slot.None == "":
+			p.say("科长")
+		default:
+			p.say("无")
+			p.say("确认")
+		}
+	}
+	out := p.take(conversation.Pressed{Action: conversation.ActShow})
+	c := p.scene.Card(p.state, out)
+	checkCard(t, p.state, c)
+	var step *message.Button
+	for _, b := range buttonsOf(c) {
+		if utf8.RuneCountInString(b.Label) > 14 {
+			t.Fatalf("a long button: %s", b.Label)
+		}
+		if b.Action.Name == string(conversation.ActItem) {
+			step = &b
+		}
+	}
+	if step == nil {
+		t.Fatal("no button leads to a step")
+	}
+	checkCard(t, p.state, p.scene.Card(p.state, p.take(conversation.Pressed{Action: conversation.ActPreview})))
+	p.take(conversation.Pressed{Action: conversation.ActItem, Arg: step.Action.Arg, Version: p.state.Version})
+	if p.state.Of != step.Action.Arg {
+		t.Fatalf("the button led to %+v", p.state)
 	}
 }
