@@ -156,15 +156,15 @@ func (p talker) finish(t *testing.T) {
 		switch {
 		case n > 60:
 			t.Fatalf("not finished: %s", content)
-		case strings.Contains(content, p.university.phrase("filed_title")):
+		case strings.Contains(content, p.phrase("filed_title")):
 			return
 		case strings.Contains(content, "已记下 1 条"):
-			p.pressOn(card, p.university.phrase("button_next"), "")
+			p.pressOn(card, p.phrase("button_next"), "")
 			continue
 		}
 		slot := p.slotOn(card.Content, wait)
 		if slot != "" {
-			p.pressOn(card, p.university.phrase("button_note"), wait[slot])
+			p.pressOn(card, p.phrase("button_note"), wait[slot])
 			if slot != "决定人" {
 				delete(wait, slot)
 			}
@@ -177,7 +177,7 @@ func (p talker) finish(t *testing.T) {
 // slotOn is the slot on a card for which there is an answer.
 func (p talker) slotOn(card []byte, answers map[string]string) string {
 	for slot := range answers {
-		_, ok := button(p.t, card, p.university.phrase("button_note"))
+		_, ok := button(p.t, card, p.phrase("button_note"))
 		if ok && strings.Contains(string(card), `"content":"`+slot+`"`) {
 			return slot
 		}
@@ -190,7 +190,7 @@ func (p talker) leadsOn(t *testing.T, card []byte) string {
 	t.Helper()
 	labels := []string{"不涉及"}
 	for _, name := range []string{"button_submit_sure", "button_none_sure", "button_submit", "button_none", "button_none_list", "button_next"} {
-		labels = append(labels, p.university.phrase(name))
+		labels = append(labels, p.phrase(name))
 	}
 	for _, label := range labels {
 		if _, ok := button(t, card, label); ok {
