@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -103,6 +104,15 @@ func (p *player) say(text string) string {
 	return p.scene.Text(p.state, out)
 }
 
+// become has somebody of several write; without a name it is the form of one.
+func (p *player) become(name string) {
+	if p.by = name; name == "" {
+		return
+	}
+	p.scene.By = staff.Person{ID: name, Name: name}
+	p.scene.Now, p.scene.Pen = time.UnixMilli(p.at+60_000), p.state.Pen.By
+}
+
 // sentFile begins a line with which a file of the paper's testdata is sent.
 const sentFile = "【文件】"
 
@@ -182,6 +192,9 @@ func (p *player) take(deed conversation.Deed) conversation.Outcome {
 	if diff := cmp.Diff(before, p.state); diff != "" {
 		p.t.Fatalf("the step changed its argument:\n%s", diff)
 	}
+	if after.Pen.By != "" {
+		p.scene.Pen = after.Pen.By
+	}
 	p.record = form.Apply(p.record, out.Changes...)
 	data, err := json.Marshal(after)
 	if err != nil {
@@ -195,8 +208,8 @@ func (p *player) take(deed conversation.Deed) conversation.Outcome {
 }
 
 // TestTranscripts plays the golden conversations in testdata: a line that begins
-// with “> ” is typed (a \n in it is a line break, 【文件】 sends a file,
-// 【退回】 sends the form back), what follows is the answer.
+// with “> ” is typed, by whom stands before it when several write (a \n in it is a
+// line break, 【文件】 sends a file, 【退回】 sends the form back), what follows is the answer.
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.txt")
@@ -227,9 +240,9 @@ func TestTranscripts(t *testing.T) {
 				if strings.HasPrefix(line, "#") {
 					got.WriteString(line + "\n")
 				}
-				typed, ok := strings.CutPrefix(line, "> ")
-				if !ok {
-					continue
+				name, typed, ok := strings.Cut(line, "> ")
+				if !ok || utf8.RuneCountInString(name) > 2 {
+					continue // what was answered
 				}
 				if p == nil {
 					p = newPlayer(t, lib, posts...)
@@ -237,6 +250,7 @@ func TestTranscripts(t *testing.T) {
 						p.ofUnit(unit)
 					}
 				}
+				p.become(name)
 				got.WriteString("\n" + line + "\n" + p.say(strings.ReplaceAll(typed, `\n`, "\n")) + "\n")
 			}
 			if *update {
