@@ -10,6 +10,7 @@ import (
 
 	"lianbot/internal/conversation"
 	"lianbot/internal/form"
+	"lianbot/internal/questionnaire"
 )
 
 // judge brings a verdict into the player's dialogue, as whoever looks at the form does.
@@ -79,50 +80,54 @@ func aVerdict(t *rapid.T, p *player) conversation.Verdict {
 // dialogue and record agree, and whoever does as told hands a returned form in again.
 func TestAnyVerdicts(t *testing.T) {
 	t.Parallel()
-	def := shipped(t)
-	rapid.Check(t, func(t *rapid.T) {
-		p := aPlayer(t, def)
-		if rapid.IntRange(0, 2).Draw(t, "handed in") > 0 {
-			for p.state.Phase != conversation.Filed {
-				p.sayOn()
-			}
-		}
-		for range rapid.IntRange(1, 15).Draw(t, "events") {
-			if rapid.IntRange(0, 2).Draw(t, "a verdict") > 0 {
-				e := anEvent(t, p)
-				was, record := p.state, p.record
-				out := after(t, p, e)
-				checkVersion(t, was, p.state, out)
-				checkSubmission(t, p, was, record, e, out)
-			} else {
-				checkVerdict(t, p, aVerdict(t, p))
-			}
-			checkAgreement(t, p)
-		}
-		byCard := rapid.Bool().Draw(t, "by card")
-		p.at += 60 * minute
-		most := 20 + 3*len(def.Slots)*(1+len(p.state.Posts)+len(p.file.Posts))
-		for n := 0; p.state.Phase != conversation.Filed; n++ {
-			if n > most {
-				t.Fatalf("not handed in again: %+v", p.state)
-			}
-			switch {
-			case byCard && p.state.Phase == conversation.Mending:
-				if _, item, _ := p.state.Mending(p.record); item.ID != 0 {
-					p.press(conversation.ActRewrite, 0, "改成这样")
-				} else {
-					p.press(conversation.ActSubmit, 0, "")
-				}
-			case byCard:
-				p.pressOn()
-			default:
-				p.sayOn()
-			}
-		}
-		if !p.record.Status.Done() {
-			t.Fatalf("filed, and the record is %s", p.record.Status)
-		}
+	forms(t, func(t *testing.T, def *questionnaire.Definition) {
+		t.Helper()
+		rapid.Check(t, func(t *rapid.T) { anyVerdicts(t, def) })
 	})
+}
+
+func anyVerdicts(t *rapid.T, def *questionnaire.Definition) {
+	p := aPlayer(t, def)
+	if rapid.IntRange(0, 2).Draw(t, "handed in") > 0 {
+		for p.state.Phase != conversation.Filed {
+			p.sayOn()
+		}
+	}
+	for range rapid.IntRange(1, 15).Draw(t, "events") {
+		if rapid.IntRange(0, 2).Draw(t, "a verdict") > 0 {
+			e := anEvent(t, p)
+			was, record := p.state, p.record
+			out := after(t, p, e)
+			checkVersion(t, was, p.state, out)
+			checkSubmission(t, p, was, record, e, out)
+		} else {
+			checkVerdict(t, p, aVerdict(t, p))
+		}
+		checkAgreement(t, p)
+	}
+	byCard := rapid.Bool().Draw(t, "by card")
+	p.at += 60 * minute
+	most := 20 + 3*len(def.Slots)*(1+len(p.state.Posts)+len(p.file.Posts))
+	for n := 0; p.state.Phase != conversation.Filed; n++ {
+		if n > most {
+			t.Fatalf("not handed in again: %+v", p.state)
+		}
+		switch {
+		case byCard && p.state.Phase == conversation.Mending:
+			if _, item, _ := p.state.Mending(p.record); item.ID != 0 {
+				p.press(conversation.ActRewrite, 0, "改成这样")
+			} else {
+				p.press(conversation.ActSubmit, 0, "")
+			}
+		case byCard:
+			p.pressOn()
+		default:
+			p.sayOn()
+		}
+	}
+	if !p.record.Status.Done() {
+		t.Fatalf("filed, and the record is %s", p.record.Status)
+	}
 }
 
 func checkVerdict(t *rapid.T, p *player, v conversation.Verdict) {
@@ -165,6 +170,44 @@ func TestMendByOneAnswer(t *testing.T) {
 		return n.Item.ID == it.Item.ID && n.Item.Text == "受理采购申请，三日内答复"
 	}) {
 		t.Errorf("the item is not written anew: %+v", items)
+	}
+}
+
+// TestMendTogether: what is said of one step's item goes back to those who write a unit's
+// form; whoever answers first mends it by that, and the other one's card is old then.
+func TestMendTogether(t *testing.T) {
+	t.Parallel()
+	p := newPlayer(t, unitForm(t))
+	p.toStep(0)
+	p.say("考务科科长", "可能打听命题人", "下一步", "托人打听")
+	for p.state.Phase != conversation.Filed {
+		p.sayOn()
+	}
+	var remarks []form.Comment
+	for _, it := range form.Enumerate(p.record, []string{"step_risk", "shows"})[:2] {
+		remarks = append(remarks, form.Comment{Post: it.Post, Slot: it.Slot, Item: it.Item.ID, Text: "写到环节"})
+	}
+	if _, ok := p.judge(conversation.Verdict{Move: form.Return, By: "沈国华", Remarks: remarks}); !ok || p.state.Remarks[0].By != "沈国华" {
+		t.Fatalf("not sent back: %+v", p.state)
+	}
+	card := p.pressed(conversation.ActRewrite)
+	if out := p.as("1", said("可能打听命题人，提前知道题目")); out.View != conversation.ViewReturned || p.state.Pen.By != "1" || len(p.state.Remarks) != 1 {
+		t.Fatalf("%s is shown, %+v", out.View, p.state)
+	}
+	card.Text = "别的"
+	if out := p.as("2", card); out.View != conversation.ViewWaiting || len(out.Changes) > 0 {
+		t.Fatalf("an old card of somebody else: %s, %+v", out.View, out.Changes)
+	}
+	p.as("1", p.pressed(conversation.ActLay))
+	if out := p.as("2", card); !slices.Contains(kinds(out), conversation.StaleText) || out.View != conversation.ViewReturned {
+		t.Fatalf("an old card, and nobody has the pen: %s, %v", out.View, kinds(out))
+	}
+	card.Version = p.state.Version
+	if out := p.as("2", card); out.Filed == nil || p.record.Status != form.Submitted || p.record.Revision != 2 || p.state.Pen.By != "" {
+		t.Fatalf("after the last answer: %s, %+v", p.record.Status, p.state)
+	}
+	if diff := cmp.Diff([]string{"可能打听命题人，提前知道题目"}, p.answer(3, "step_risk")[:1]); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -9,18 +9,21 @@ import (
 )
 
 // Remark is one point for which a form was sent back. The points that are about one
-// item are mended one after the other; one without an item is about the whole form.
+// item are mended one after the other; one without an item is about the whole form. By
+// is the name of whoever says so; empty: it was not kept.
 type Remark struct {
 	Post int64  `json:"c,omitempty"`
 	Slot string `json:"s,omitempty"`
 	Item int64  `json:"i,omitempty"`
 	Text string `json:"t"` // the reason
+	By   string `json:"b,omitempty"`
 }
 
 // Verdict is what somebody who may do so decided about a form that was handed in.
 type Verdict struct {
 	Move form.ChangeKind // Pass, Return or Decide
 	At   int64           // Unix milliseconds
+	By   string          // the name of whoever decided, as its author is told
 	// Remarks are the reasons of a Return, at least one.
 	Remarks []form.Comment
 	// Changes are what a Decide makes of the items; none: everything stays.
@@ -41,7 +44,7 @@ func Judge(s State, f form.Form, v Verdict) (State, Outcome, bool) {
 	case v.Move == form.Return:
 		d.s.Phase, d.s.Slot, d.s.Pending, d.s.Edit, d.s.Paused, d.s.Trail = Mending, "", NoPending, 0, false, nil
 		d.s.Pen = Pen{}
-		d.s.Remarks, d.s.Here = remarks(v.Remarks), max(d.s.Here, v.At)
+		d.s.Remarks, d.s.Here = remarks(v), max(d.s.Here, v.At)
 	case len(v.Changes) > 0:
 		d.s.Revision++
 		d.s.Posts = postsOf(*d.form)
@@ -59,10 +62,10 @@ func Judge(s State, f form.Form, v Verdict) (State, Outcome, bool) {
 }
 
 // remarks puts what is about one item before what is about the whole form.
-func remarks(comments []form.Comment) []Remark {
-	all := make([]Remark, 0, len(comments))
-	for _, c := range comments {
-		all = append(all, Remark{Post: c.Post, Slot: c.Slot, Item: c.Item, Text: c.Text})
+func remarks(v Verdict) []Remark {
+	all := make([]Remark, 0, len(v.Remarks))
+	for _, c := range v.Remarks {
+		all = append(all, Remark{Post: c.Post, Slot: c.Slot, Item: c.Item, Text: c.Text, By: v.By})
 	}
 	slices.SortStableFunc(all, func(a, b Remark) int { return whole(a) - whole(b) })
 	return all
@@ -137,7 +140,7 @@ func (d *dialog) mend(in intent) {
 		d.submit()
 	case ActRevise:
 		d.review()
-	case ActGo, ActPost, actName:
+	case ActGo, ActPost, ActItem, actName:
 		d.review()
 		d.act(in)
 	default:

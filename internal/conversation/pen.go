@@ -24,7 +24,7 @@ func (p Pen) Free(at int64) bool { return p.By == "" || at-p.At >= penIdle }
 // waits says whether the form is somebody else's to write, or has been begun and lies
 // there.
 func (d *dialog) waits() bool {
-	return !d.writes() && (d.s.Pen.By != "" || d.s.Phase != Idle && d.s.Phase != Filed)
+	return !d.writes() && !d.sentBack() && (d.s.Pen.By != "" || d.s.Phase != Idle && d.s.Phase != Filed)
 }
 
 // writes says whether the event is of somebody who may write now.
@@ -62,8 +62,14 @@ func (d *dialog) reach(in intent) bool {
 			return true
 		}
 		return false
+	case d.sentBack() && d.old(in):
+		return false
+	case d.mends(in):
+		d.takePen()
+		return false // what was sent back is mended at once
 	case d.wantsPen(in) && d.s.Pen.Free(d.at) && !d.old(in):
 		d.takePen()
+		d.notice(Notice{Kind: PenTaken})
 		if d.s.Phase == Idle || d.s.Phase == Filed {
 			return false // beginning, and opening again, are steps of their own
 		}
@@ -80,6 +86,24 @@ func (d *dialog) reach(in intent) bool {
 	}
 	d.out.View = d.home()
 	return true
+}
+
+// sentBack says whether the form waits to be mended and nobody has begun to: whoever is
+// the first gets the pen by doing so.
+func (d *dialog) sentBack() bool { return d.s.Phase == Mending && d.s.Pen.By == "" }
+
+// mends says whether an event does something about what was sent back, by somebody who
+// gets the pen with it.
+func (d *dialog) mends(in intent) bool {
+	if !d.sentBack() || !in.pressed && d.at < d.s.Here {
+		return false
+	}
+	switch in.do {
+	case ActNote, ActNext, ActRewrite, ActDrop, ActSkip, ActSubmit, ActRevise, ActGo, ActPost, ActItem, ActYes, actName:
+		return true
+	default:
+		return false
+	}
 }
 
 // wantsPen says whether an event asks for the pen: to write, to begin, to open a form
@@ -112,5 +136,4 @@ func (d *dialog) takePen() {
 	}
 	d.s.Pending, d.s.Edit, d.s.Trail, d.s.Here = NoPending, 0, nil, max(d.s.Here, d.at)
 	d.touched = true
-	d.notice(Notice{Kind: PenTaken})
 }

@@ -7,6 +7,7 @@ import (
 
 	"lianbot/internal/conversation"
 	"lianbot/internal/form"
+	"lianbot/internal/questionnaire"
 )
 
 // TestRulesAreKept plays anything between an author and those who look at the form: every
@@ -15,24 +16,28 @@ import (
 // can be decided in exactly the states of the table.
 func TestRulesAreKept(t *testing.T) {
 	t.Parallel()
-	def := shipped(t)
-	rapid.Check(t, func(t *rapid.T) {
-		p := aPlayer(t, def)
-		if p.state.Version == 0 && rapid.Bool().Draw(t, "handed in") {
-			p.toFiled()
-		}
-		for range rapid.IntRange(1, 30).Draw(t, "events") {
-			switch rapid.IntRange(0, 5).Draw(t, "who") {
-			case 0:
-				othersDecide(t, p)
-			case 1:
-				wholeUnitMoves(t, p)
-			default:
-				before := p.record
-				authorKeepsTo(t, before, after(t, p, anEvent(t, p)).Changes)
-			}
-		}
+	forms(t, func(t *testing.T, def *questionnaire.Definition) {
+		t.Helper()
+		rapid.Check(t, func(t *rapid.T) { rulesAreKept(t, def) })
 	})
+}
+
+func rulesAreKept(t *rapid.T, def *questionnaire.Definition) {
+	p := aPlayer(t, def)
+	if p.state.Version == 0 && rapid.Bool().Draw(t, "handed in") {
+		p.toFiled()
+	}
+	for range rapid.IntRange(1, 30).Draw(t, "events") {
+		switch rapid.IntRange(0, 5).Draw(t, "who") {
+		case 0:
+			othersDecide(t, p)
+		case 1:
+			wholeUnitMoves(t, p)
+		default:
+			before := p.record
+			authorKeepsTo(t, before, after(t, p, anEvent(t, p)).Changes)
+		}
+	}
 }
 
 // authorKeepsTo fails when one of the changes is none that an author may make in the state
