@@ -5,9 +5,11 @@ const reviewCatalogue = `
 returned_title
 returned_head: slot count
 returned_item: text
-returned_reason: reason
+returned_reason: who reason
+returned_reason_nobody: reason
 returned_do
-returned_whole: reason
+returned_whole: who reason
+returned_whole_nobody: reason
 returned_whole_do
 button_returned_as_is
 button_mended
@@ -24,6 +26,7 @@ review_queue_none
 review_queue_count: count
 review_queue_entry: who revision moment
 review_queue_own
+review_queue_own_unit
 review_queue_how
 review_queue_drafting: count names
 review_queue_revising: count names
@@ -56,10 +59,14 @@ review_who_how
 review_form_title: name
 review_form_version: revision moment
 review_form_how: name
+review_form_how_unit
+review_unit
+review_unit_which
 review_reasons
 review_reasons_suggest
 review_none
 review_item: number text
+review_item_about: number about text
 review_said: about text
 review_said_whole: text
 review_done_pass: name moment revision
@@ -69,18 +76,22 @@ review_done_sign: name moment revision
 review_done_file: name moment revision
 review_done_receive: name moment revision
 review_done_void: name moment revision
-review_passed: name revision
+review_passed: form revision
 review_returned: name count
-review_returned_offline: name count
+review_returned_unit: form count
+review_returned_offline: form count
 review_left: count
 review_left_none
 review_no_account: name
+review_no_account_unit
 review_own
+review_own_unit
 review_not_begun: name
 review_not_handed_in: name
 review_revising: name
 review_waits: name
-review_sealed: name
+review_waits_unit
+review_sealed: form
 review_newer: name
 review_gone
 review_closed: name
@@ -124,11 +135,12 @@ button_meeting_keep_all: count
 button_meeting_show
 button_minutes_back
 button_minutes_on
-discuss_title: name
+discuss_title: form
 discuss_left: count
 discuss_hint
-decided_kept: name
-decided_changed: name count
+decided_kept: form
+decided_changed: form count
+decided_changed_unit: form count
 decided_all: count
 decided_not: name why
 decided_letter: revision count
@@ -147,6 +159,7 @@ minutes_dropped: about text
 decide_keep_or_change
 decide_nothing
 decide_again: name
+decide_again_unit
 decide_unclear: line
 decide_number: number count
 decide_twice: number
@@ -154,6 +167,9 @@ decide_merge_where: line
 decide_merge_self: number
 decide_merge_gone: number into
 decide_merge_apart: number into
+decide_merge_under: number under
+decide_under: number into
+decide_needed: slot
 decide_no_text: number
 decide_long: number max
 suggested_title_colleague: name
@@ -193,6 +209,7 @@ suggest_not_yours
 suggest_sent: name count
 suggest_sent_offline: name count
 suggest_own
+suggest_unit
 suggest_not_now: name
 suggest_empty: name
 suggest_how

@@ -43,6 +43,15 @@ unit_filed: revision
 unit_filed_card: revision
 unit_button_view
 unit_step_button: item
+unit_returned_head: post slot count
+unit_returned_item: text
+unit_returned_about: item
+unit_returned_reason: who reason
+unit_returned_reason_nobody: reason
+unit_returned_whole: who reason
+unit_returned_whole_nobody: reason
+unit_decided_letter: revision count
+unit_decided_letter_end
 unit_flow
 unit_flow_step: number step
 unit_flow_risk: count

@@ -1,12 +1,14 @@
 package phrase
 
 import (
+	"cmp"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"lianbot/internal/form"
 	"lianbot/internal/message"
+	"lianbot/internal/questionnaire"
 	"lianbot/internal/staff"
 )
 
@@ -32,9 +34,9 @@ type ReviewFigures struct {
 
 // ReviewForm is a whole form, in which every item has a number.
 func (b Bulletin) ReviewForm(f ReviewFigures) Sheet {
-	pages := b.numbered(f.Form)
+	pages := b.numbered(f.Form, everySlot)
 	at := min(max(f.Page, 1), len(pages))
-	s := b.sheet(b.say("review_form_title", "name", f.Person.Name))
+	s := b.sheet(b.FormOf(f.Person))
 	c := s.Card
 	c.Tag = b.pageTag(at, len(pages))
 	c.Subtitle = inline(f.Person.Unit, b.say("review_form_version", "revision", itoa(f.Form.Revision), "moment", b.Moment(f.At)))
@@ -53,6 +55,9 @@ func (b Bulletin) ReviewForm(f ReviewFigures) Sheet {
 	}
 	c.Body = append(c.Body, b.verdicts(f)...)
 	s.Hint = b.say("review_form_how", "name", f.Person.Name)
+	if isUnit(f.Person) {
+		s.Hint = b.say("review_form_how_unit")
+	}
 	return s
 }
 
@@ -133,26 +138,28 @@ func (b Bulletin) said(c form.Comment) string {
 // a character takes three.
 const pageRunes = 6000
 
-// numbered writes a form with a number before every item, in pages that fit a card.
-func (b Bulletin) numbered(f form.Form) [][]message.Block {
+// FormOf names the form of somebody, or a unit's.
+func (b Bulletin) FormOf(p staff.Person) string {
+	if isUnit(p) {
+		return p.Name
+	}
+	return b.say("review_form_title", "name", p.Name)
+}
+
+// isUnit says whether a form is a unit's own: it stands where a person's does.
+func isUnit(p staff.Person) bool { return form.Key{Person: p.ID}.IsUnit() }
+
+func everySlot(questionnaire.Slot) bool { return true }
+
+// numbered writes a form, or some slots of it, with a number before every item, in pages
+// that fit a card. With all slots the numbers are those of Definition.Items.
+func (b Bulletin) numbered(f form.Form, shown func(questionnaire.Slot) bool) [][]message.Block {
 	w := leafing{b: b}
-	number := 0
-	for _, p := range f.Posts {
-		w.add(strong(b.say("paper_label", "label", b.Definition.Slots[0].Name)+p.Name), p.Name)
-		for _, slot := range b.Definition.Slots[1:] {
-			answer := p.Answers[slot.ID]
-			if len(answer.Items) == 0 {
-				if answer.None {
-					w.slot(slot.Name, []string{b.say("review_none")})
-				}
-				continue
+	for _, kind := range b.Definition.Kinds {
+		for _, p := range f.Posts {
+			if p.Kind == kind.ID {
+				w.entry(kind, p, shown)
 			}
-			lines := make([]string, len(answer.Items))
-			for i, item := range answer.Items {
-				number++
-				lines[i] = b.say("review_item", "number", itoa(number), "text", item.Text)
-			}
-			w.slot(slot.Name, lines)
 		}
 	}
 	return append(w.pages, w.page)
@@ -164,6 +171,40 @@ type leafing struct {
 	pages [][]message.Block
 	page  []message.Block
 	runes int
+	items int // numbered so far
+}
+
+// entry lays a post, or an entry of a unit's form, on the pages.
+func (w *leafing) entry(kind questionnaire.Kind, p form.Post, shown func(questionnaire.Slot) bool) {
+	head := p.Name
+	if label := cmp.Or(kind.Name, w.b.slotName(kind.Naming)); !kind.Once {
+		head = w.b.say("paper_label", "label", label) + p.Name
+	}
+	w.add(strong(head), p.Name)
+	for _, id := range kind.Slots {
+		slot, _ := w.b.Definition.Slot(id)
+		if answer := p.Answers[id]; shown(slot) && (answer.None || len(answer.Items) > 0) {
+			w.slot(slot.Name, w.lines(p, slot))
+		}
+	}
+}
+
+// lines are what a slot has, numbered; what is about an item names it.
+func (w *leafing) lines(p form.Post, slot questionnaire.Slot) []string {
+	items := p.Answers[slot.ID].Items
+	if len(items) == 0 {
+		return []string{cmp.Or(slot.Absent, w.b.say("review_none"))}
+	}
+	lines := make([]string, len(items))
+	for i, item := range items {
+		w.items++
+		if of, _, ok := w.b.Definition.Parent(p, slot.ID, item.Covers); ok {
+			lines[i] = w.b.say("review_item_about", "number", itoa(w.items), "about", brief(of.Text), "text", item.Text)
+			continue
+		}
+		lines[i] = w.b.say("review_item", "number", itoa(w.items), "text", item.Text)
+	}
+	return lines
 }
 
 func (w *leafing) add(block message.Block, text string) {

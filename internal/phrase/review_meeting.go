@@ -105,9 +105,9 @@ type DiscussFigures struct {
 
 // Discuss is a form with the field for what is decided.
 func (b Bulletin) Discuss(f DiscussFigures) Sheet {
-	pages := b.numbered(f.Form)
+	pages := b.numbered(f.Form, everySlot)
 	at := min(max(f.Page, 1), len(pages))
-	s := b.sheet(b.say("discuss_title", "name", f.Person.Name))
+	s := b.sheet(b.say("discuss_title", "form", b.FormOf(f.Person)))
 	c := s.Card
 	c.Tag = b.pageTag(at, len(pages))
 	c.Subtitle = inline(b.say("review_form_version", "revision", itoa(f.Form.Revision), "moment", b.Moment(f.At)), b.say("discuss_left", "count", itoa(f.Left)))
@@ -164,11 +164,11 @@ func (b Bulletin) Discuss(f DiscussFigures) Sheet {
 
 // DecidedLetter tells an author what the collective review made of the form.
 func (sc Scene) DecidedLetter(revision int, changes []form.Comment) string {
-	lines := []string{sc.say("decided_letter", "revision", itoa(revision), "count", itoa(len(changes))), ""}
+	lines := []string{sc.say(sc.either("decided_letter"), "revision", itoa(revision), "count", itoa(len(changes))), ""}
 	for i, c := range changes {
 		lines = append(lines, sc.say("decided_letter_"+string(c.Fate), "number", itoa(i+1), "slot", sc.slotName(c.Slot), "about", c.About, "text", c.Text))
 	}
-	return joinLines(append(lines, "", sc.say("decided_letter_end"))...)
+	return joinLines(append(lines, "", sc.say(sc.either("decided_letter_end")))...)
 }
 
 // MinutesArg is a page of the minutes of one meeting as a button carries it, both counted

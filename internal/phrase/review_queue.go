@@ -3,6 +3,7 @@ package phrase
 import (
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,8 +39,9 @@ type Waiting struct {
 	Status   form.Status
 	Revision int
 	At       time.Time
-	// Own says that it is the reviewer's own: somebody else looks at it.
-	Own bool
+	// Own says that it is the reviewer's own, or one that they write with others: somebody
+	// else looks at it. Alone: it is not passed together with others.
+	Own, Alone bool
 }
 
 // QueueFigures are what a reviewer's queue shows.
@@ -61,11 +63,11 @@ func (f QueueFigures) newest() int64 {
 	return last
 }
 
-// passable is how many of those that wait the reviewer may pass.
+// passable is how many of those that wait the reviewer may pass at once.
 func (f QueueFigures) passable() int {
 	n := 0
 	for _, w := range f.Waiting {
-		if !w.Own {
+		if !w.Own && !w.Alone {
 			n++
 		}
 	}
@@ -93,8 +95,11 @@ func (b Bulletin) ReviewQueue(f QueueFigures) Sheet {
 	}
 	aim := Aim{Unit: f.Unit}
 	var buttons []message.Button
+	if slices.ContainsFunc(f.Waiting, func(w Waiting) bool { return !w.Own }) {
+		buttons = append(buttons, b.act(b.say("button_review_first"), ReviewFirst, aim, message.Primary))
+	}
 	if n > 0 {
-		buttons = append(buttons, b.act(b.say("button_review_first"), ReviewFirst, aim, message.Primary), b.passAll(f, n))
+		buttons = append(buttons, b.passAll(f, n))
 	}
 	buttons = append(buttons, b.turning(ReviewQueue, aim, at, pages)...)
 	if len(buttons) > 0 {
@@ -120,7 +125,10 @@ func (b Bulletin) waiting(all []Waiting, from int) []message.Entry {
 	entries := make([]message.Entry, len(all))
 	for i, w := range all {
 		line := b.say("review_queue_entry", "who", b.PersonLine(w.Person), "revision", itoa(w.Revision), "moment", b.Moment(w.At))
-		if w.Own {
+		switch {
+		case w.Own && isUnit(w.Person):
+			line += between + b.say("review_queue_own_unit")
+		case w.Own:
 			line += between + b.say("review_queue_own")
 		}
 		entries[i] = message.Entry{Number: from + i + 1, Text: line, Buttons: []message.Button{

@@ -6,6 +6,7 @@ import (
 	"lianbot/internal/conversation"
 	"lianbot/internal/form"
 	"lianbot/internal/message"
+	"lianbot/internal/questionnaire"
 	"lianbot/internal/staff"
 )
 
@@ -134,15 +135,7 @@ func (sc Scene) Asked(f AskedFigures) message.Card {
 
 // riskPoints are the risk points of a form alone, numbered through.
 func (b Bulletin) riskPoints(f form.Form) []message.Block {
-	only := *b.Definition
-	only.Slots = only.Slots[:1:1]
-	for _, slot := range b.Definition.Slots {
-		if slot.Risk {
-			only.Slots = append(only.Slots, slot)
-		}
-	}
-	b.Definition = &only
-	return b.numbered(f)[0]
+	return b.numbered(f, func(s questionnaire.Slot) bool { return s.Risk })[0]
 }
 
 // Exchanged is a suggestion in somebody's list.

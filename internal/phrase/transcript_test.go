@@ -122,7 +122,7 @@ const sentBack = "【退回】"
 
 func (p *player) sendBack(text string) string {
 	p.t.Helper()
-	v := conversation.Verdict{Move: form.Return, At: p.at}
+	v := conversation.Verdict{Move: form.Return, At: p.at, By: "王强"}
 	for reason := range strings.SplitSeq(text, "；") {
 		v.Remarks = append(v.Remarks, p.remark(reason))
 	}

@@ -50,6 +50,23 @@ func (d *Definition) Stops(f form.Form) []form.Place {
 	return stops
 }
 
+// Items gives every item of a record one number, kind by kind, and in an entry slot by slot.
+func (d *Definition) Items(f form.Form) []form.Numbered {
+	var all []form.Numbered
+	for _, kind := range d.Kinds {
+		for _, post := range f.Posts {
+			if post.Kind != kind.ID {
+				continue
+			}
+			for _, it := range form.Enumerate(form.Form{Posts: []form.Post{post}}, kind.Slots) {
+				it.Number = len(all) + 1
+				all = append(all, it)
+			}
+		}
+	}
+	return all
+}
+
 func (d *Definition) stopsOf(kind Kind, post form.Post) []form.Place {
 	stops := make([]form.Place, 0, len(kind.Slots))
 	var about func(slot string, of int64)

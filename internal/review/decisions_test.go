@@ -2,6 +2,7 @@ package review
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -47,7 +48,7 @@ func anAgenda(t interface{ Fatal(args ...any) }) (agenda, form.Form, *questionna
 		t.Fatal(err)
 	}
 	f := decided(def)
-	return agenda{words: l.Words, items: form.Enumerate(f, def.Lists()), risks: def.Risks(), longest: def.Limits.Item}, f, def
+	return agenda{words: l.Words, definition: def, form: f, items: def.Items(f)}, f, def
 }
 
 func TestReadDecisions(t *testing.T) {
@@ -136,6 +137,80 @@ func TestDecisionsProperties(t *testing.T) {
 		}
 		if missing := form.Missing(form.Apply(f, changes...), questionnaire.SlotPost, def.Lists()); len(missing) > 0 {
 			t.Fatalf("%q leaves open slots: %+v", text, missing)
+		}
+	})
+}
+
+// aUnitAgenda is a unit's form with a section, and a process of two steps: 1 a duty; 2, 3
+// the steps, of which the second has no risk point; 4, 5 who decides; 6, 7 the risk points
+// of the first, 8, 9 how they show; 10 the leaders' duty.
+func aUnitAgenda(t interface{ Fatal(args ...any) }) (agenda, form.Form, *questionnaire.Definition) {
+	l := texts(t)
+	def, err := l.Unit(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	item := func(id, of int64, text string) form.Item { return form.Item{ID: id, Text: text, SentAt: 1, Covers: of} }
+	f := form.Form{Status: form.Passed, Revision: 1, Posts: []form.Post{
+		{ID: 1, Kind: "major", Name: "三重一大"},
+		{ID: 2, Kind: "leaders", Name: "领导班子", Answers: map[string]form.Answer{"leader_duties": {Items: []form.Item{item(20, 0, "集体研究")}}}},
+		{ID: 3, Kind: "section", Name: "教务处", Answers: map[string]form.Answer{questionnaire.SlotDuties: {Items: []form.Item{item(10, 0, "组织考务")}}}},
+		{ID: 4, Kind: "process", Name: "试卷命制", Answers: map[string]form.Answer{
+			"steps":     {Items: []form.Item{item(11, 0, "选人"), item(12, 0, "印制")}},
+			"decider":   {Items: []form.Item{item(13, 11, "考务科科长"), item(14, 12, "考务科科长")}},
+			"step_risk": {Items: []form.Item{item(15, 11, "可能打听命题人"), item(16, 11, "可能只选熟人")}},
+			"shows":     {Items: []form.Item{item(17, 15, "托人打听"), item(18, 16, "名单不变")}},
+		}},
+	}}
+	for _, place := range def.Missing(f) {
+		f = form.Apply(f, form.Change{Kind: form.SayNone, Post: place.Post, Slot: place.Slot})
+	}
+	f.Posts[3].Answers["steps"].Items[1].Considered = true
+	return agenda{words: l.Words, definition: def, form: f, items: def.Items(f)}, f, def
+}
+
+func TestDecideOnSteps(t *testing.T) {
+	t.Parallel()
+	a, f, def := aUnitAgenda(t)
+	for text, want := range map[string]string{
+		"3 改为 印制并封存": "10 items", "3 删除": "8 items", "7 删除": "8 items", "6 删除；8 删除；7 删除": "6 items", "6 删除；7 删除；1 删除": "5 items",
+		"4 删除": "decide_needed", "2 删除；3 删除": "decide_needed", "2 并入 3": "decide_merge_under", "4 并入 5": "decide_merge_apart",
+		"2 删除；7 改为 别的": "decide_under", "8 并入 9": "decide_merge_apart",
+	} {
+		all, wrong := a.read(text)
+		got := ""
+		if wrong != nil {
+			got = wrong.name
+		} else {
+			changes, _ := a.changes(all)
+			after := form.Apply(f, changes...)
+			got = strconv.Itoa(len(def.Items(after))) + " items"
+			if missing := def.Missing(after); len(missing) > 0 {
+				t.Errorf("%q leaves open: %+v", text, missing)
+			}
+		}
+		if got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		all, wrong := a.read(rapid.StringMatching(`((10|[1-9]) (改为 [甲乙丙]{1,3}|并入 [1-9]|删除)\n){1,5}`).Draw(t, "text"))
+		if wrong != nil {
+			return
+		}
+		changes, _ := a.changes(all)
+		after := form.Apply(f, changes...)
+		items := def.Items(after)
+		for _, it := range items {
+			post, _ := after.Post(it.Post)
+			if slot, _ := def.Slot(it.Slot); len(slot.Of) > 0 {
+				if _, _, there := def.Parent(post, it.Slot, it.Item.Covers); !there {
+					t.Fatalf("%+v is about what is gone", it)
+				}
+			}
+		}
+		if missing := def.Missing(after); len(missing) > 0 {
+			t.Fatalf("open: %+v", missing)
 		}
 	})
 }

@@ -46,6 +46,7 @@ type came struct {
 // judge brings a ruling into the author's record, all of it in one transaction. What
 // the person has done themselves already counts as done.
 func (q query) judge(ctx context.Context, p staff.Person, r ruling) (came, error) {
+	q = q.at(p)
 	for range attempts {
 		s, _, err := q.Store.Recall(ctx, q.key(p))
 		if err != nil {
@@ -92,8 +93,8 @@ func (q query) afterwards(ctx context.Context, p staff.Person, s conversation.St
 // settled says why there is nothing to decide: it was done already, the version is
 // another one, or the form is in a state in which it cannot be.
 func (q query) settled(ctx context.Context, p staff.Person, f form.Form, r ruling) (came, bool, error) {
-	if p.ID == q.who.ID && r.Move != form.Decide {
-		return came{why: q.words.Say("review_own"), form: f}, true, nil
+	if q.writes(p) && r.Move != form.Decide {
+		return came{why: q.words.Say(either("review_own", p)), form: f}, true, nil
 	}
 	if f.Status == form.NotStarted {
 		return came{why: q.words.Say("review_not_begun", "name", p.Name), form: f}, true, nil
@@ -155,14 +156,25 @@ func (q query) record(ctx context.Context, p staff.Person, r ruling, before, aft
 		Turn:    &turn.Turn{Was: before.Version, State: after, Changes: out.Changes, Filed: out.Filed},
 		Reviews: []form.Review{act}, Notes: []audit.Entry{q.note(r.what, p, act.Revision)},
 	}
-	if r.letter == nil || p.OpenID == "" {
+	if r.letter == nil {
 		return record, nil
 	}
-	sc, err := q.scene(ctx, p)
+	readers, err := q.readers(ctx, p)
 	if err != nil {
 		return record, err
 	}
-	record.Items = []outbox.Item{q.letter(p, id, string(r.what), r.letter(sc, after, out))}
+	for _, to := range readers {
+		sc, err := q.scene(ctx, to)
+		if err != nil {
+			return record, err
+		}
+		letter := id
+		if to.ID != p.ID {
+			sc.By, sc.Record, sc.Head = to, key.Person, q.words.Say("unit_head", "unit", p.Unit)
+			letter = hashed(id, to.ID)
+		}
+		record.Items = append(record.Items, q.letter(to, letter, string(r.what), r.letter(sc, after, out)))
+	}
 	return record, nil
 }
 

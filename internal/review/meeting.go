@@ -148,10 +148,11 @@ func (q query) discuss(ctx context.Context, p staff.Person, seen shown) (phrase.
 	case !begun:
 		return q.meeting(ctx, q.words.Say("meeting_first"))
 	}
-	filing, ok, err := q.Store.Filing(ctx, q.campaign.ID, p.ID)
+	q = q.at(p)
+	filing, ok, err := q.filing(ctx, p)
 	switch {
 	case err != nil:
-		return phrase.Sheet{}, fmt.Errorf("read what was handed in: %w", err)
+		return phrase.Sheet{}, err
 	case !ok:
 		return q.say("review_not_handed_in", "name", p.Name), nil
 	}
@@ -177,7 +178,7 @@ func (q query) discuss(ctx context.Context, p staff.Person, seen shown) (phrase.
 	if figures.Last, figures.By, err = q.last(ctx, p); err != nil {
 		return phrase.Sheet{}, err
 	}
-	if !figures.May && p.ID != q.who.ID {
+	if !figures.May && !q.writes(p) {
 		figures.Note = q.standing(p, f.Status)
 	}
 	if seen.revision != 0 && seen.revision != filing.Form.Revision && figures.Fault == "" {
@@ -196,10 +197,11 @@ func (q query) decide(ctx context.Context, p staff.Person, text string, keep boo
 	case !begun:
 		return came{why: q.words.Say("meeting_first")}, 0, nil
 	}
-	filing, ok, err := q.Store.Filing(ctx, q.campaign.ID, p.ID)
+	q = q.at(p)
+	filing, ok, err := q.filing(ctx, p)
 	switch {
 	case err != nil:
-		return came{}, 0, fmt.Errorf("read what was handed in: %w", err)
+		return came{}, 0, err
 	case !ok:
 		return came{why: q.words.Say("review_not_handed_in", "name", p.Name)}, 0, nil
 	case revision != 0 && revision != filing.Form.Revision:
@@ -210,8 +212,7 @@ func (q query) decide(ctx context.Context, p staff.Person, text string, keep boo
 	}
 	if !keep {
 		a := agenda{
-			words: q.Library.Words, items: form.Enumerate(filing.Form, q.definition.Lists()), risks: q.definition.Risks(),
-			longest: q.definition.Limits.Item,
+			words: q.Library.Words, definition: q.definition, form: filing.Form, items: q.definition.Items(filing.Form),
 		}
 		all, wrong := a.read(text)
 		if wrong != nil {
@@ -229,10 +230,11 @@ func (q query) decide(ctx context.Context, p staff.Person, text string, keep boo
 }
 
 func (q query) decided(p staff.Person, n int) string {
-	said := q.words.Say("decided_kept", "name", p.Name)
+	form := q.words.FormOf(p)
+	said := q.words.Say("decided_kept", "form", form)
 	if n > 0 {
-		said = q.words.Say("decided_changed", "name", p.Name, "count", strconv.Itoa(n))
-		if p.OpenID == "" {
+		said = q.words.Say(either("decided_changed", p), "form", form, "count", strconv.Itoa(n))
+		if p.OpenID == "" && !isUnit(p) {
 			said += "\n" + q.words.Say("review_no_account", "name", p.Name)
 		}
 	}
@@ -249,7 +251,7 @@ func (q query) decideTyped(ctx context.Context, p staff.Person, text string) (ph
 	case err != nil:
 		return phrase.Sheet{}, fmt.Errorf("read the record: %w", err)
 	case f.Status == form.Decided: // the numbers may be those of an older version
-		return q.say("decide_again", "name", p.Name), nil
+		return q.say(either("decide_again", p), "name", p.Name), nil
 	}
 	c, n, err := q.decide(ctx, p, text, false, 0)
 	var wrong *faultError
@@ -283,7 +285,7 @@ func (q query) decidePressed(ctx context.Context, p staff.Person, keep bool, see
 		return phrase.Sheet{}, "", err
 	case c.why != "":
 		return again(c.why)
-	case n > 0 && p.OpenID == "": // whoever keeps the minutes must have read that
+	case n > 0 && p.OpenID == "" && !isUnit(p): // whoever keeps the minutes must have read that
 		s, err := q.meeting(ctx, q.decided(p, n))
 		return s, "", err
 	}
@@ -350,6 +352,8 @@ func (q query) minutes(ctx context.Context, which, page int) (phrase.Sheet, erro
 		d := phrase.Decided{Name: r.Key.Person, Review: r}
 		if p, ok := roster.ByID(r.Key.Person); ok {
 			d.Name = p.Name
+		} else if r.Key.IsUnit() {
+			d.Name = q.words.Say("review_unit")
 		}
 		f.Decided = append(f.Decided, d)
 	}

@@ -92,6 +92,9 @@ func (q query) answer(ctx context.Context, ord order) (phrase.Sheet, bool, error
 		}
 	default:
 	}
+	if s, handled, err := q.unitAnswer(ctx, ord); handled || err != nil {
+		return s, handled, err
+	}
 	people, err := q.people(ctx, access.Act(ord.command))
 	if err != nil {
 		return phrase.Sheet{}, false, err
@@ -218,18 +221,19 @@ func (q query) press(ctx context.Context, p turn.Pressed) (s phrase.Sheet, toast
 		return s, "", err
 	}
 	if act == access.Act(questionnaire.CmdMeeting) {
-		return q.pressMeeting(ctx, p, people)
+		return q.pressMeeting(ctx, p, q.authors(people))
 	}
 	switch p.Action.Name {
 	case phrase.ReviewQueue, phrase.ReviewFirst, phrase.ReviewPassAll:
 		return q.pressQueue(ctx, p, people)
 	default:
 	}
-	i := slices.IndexFunc(people, func(one staff.Person) bool { return phrase.PersonRef(one.ID) == p.Action.Ref })
+	authors := q.authors(people)
+	i := slices.IndexFunc(authors, func(one staff.Person) bool { return phrase.PersonRef(one.ID) == p.Action.Ref })
 	if i < 0 {
 		return q.say("review_gone"), "", nil
 	}
-	return q.pressForm(ctx, p, people[i])
+	return q.pressForm(ctx, p, authors[i])
 }
 
 // pressQueue is a press on the list of what waits in a unit.

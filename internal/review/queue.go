@@ -14,12 +14,15 @@ import (
 	"lianbot/internal/staff"
 )
 
+// handed are the forms of a unit that were handed in: people's in the roster's order, then
+// the unit's own.
 func (q query) handed(ctx context.Context, unit string) ([]Handed, error) {
 	all, err := q.Store.HandedIn(ctx, q.campaign.ID, unit)
 	if err != nil {
 		return nil, fmt.Errorf("list what was handed in: %w", err)
 	}
-	return all, nil
+	own, err := q.unitHanded(ctx, unit)
+	return append(all, own...), err
 }
 
 // queue shows what waits in a unit, under what came of what was done just now.
@@ -30,7 +33,7 @@ func (q query) queue(ctx context.Context, unit string, page int, said string) (p
 	}
 	f := phrase.QueueFigures{Unit: unit, Page: page, Said: said}
 	for _, h := range all {
-		w := phrase.Waiting{Person: h.Person, Status: h.Status, Revision: h.Revision, At: h.At, Own: h.Person.ID == q.who.ID}
+		w := phrase.Waiting{Person: h.Person, Status: h.Status, Revision: h.Revision, At: h.At, Own: q.writes(h.Person), Alone: q.alone(h.Person)}
 		if waits(h) {
 			f.Waiting = append(f.Waiting, w)
 		} else {
@@ -44,24 +47,41 @@ func (q query) queue(ctx context.Context, unit string, page int, said string) (p
 	return q.words.ReviewQueue(f), nil
 }
 
+// alone says that a form is not passed together with others: a unit's own, but by its head.
+func (q query) alone(p staff.Person) bool {
+	return isUnit(p) && !slices.Contains(Hats(q.who, p), form.Leader)
+}
+
 // units shows the office where something waits.
 func (q query) units(ctx context.Context, page int) (phrase.Sheet, error) {
 	counts, err := q.Store.StatusCounts(ctx, q.campaign.ID)
 	if err != nil {
 		return phrase.Sheet{}, fmt.Errorf("count states: %w", err)
 	}
+	own, err := q.Store.UnitForms(ctx, q.campaign.ID)
+	if err != nil {
+		return phrase.Sheet{}, fmt.Errorf("read how far the units' forms are: %w", err)
+	}
 	var units []string
 	var waiting []int
+	add := func(unit string, n int) {
+		i := slices.Index(units, unit)
+		switch {
+		case i >= 0:
+			waiting[i] += n
+		case n > 0:
+			units, waiting = append(units, unit), append(waiting, n)
+		}
+	}
+	seen := map[string]bool{"": true}
 	for _, c := range counts {
-		if c.Status != form.Submitted || c.Unit == "" || c.State() == progress.Exempt {
-			continue
+		if c.Unit != "" && c.Status == form.Submitted && c.State() != progress.Exempt {
+			add(c.Unit, c.People)
 		}
-		i := slices.Index(units, c.Unit)
-		if i < 0 {
-			i = len(units)
-			units, waiting = append(units, c.Unit), append(waiting, 0)
+		if !seen[c.Unit] && own[form.UnitKey(q.campaign.ID, c.Unit).Person] == form.Submitted {
+			add(c.Unit, 1)
 		}
-		waiting[i] += c.People
+		seen[c.Unit] = true
 	}
 	return q.words.ReviewUnits(units, waiting, page), nil
 }
@@ -76,14 +96,15 @@ type shown struct {
 
 // open shows a form to whoever may look at it; seen says what they had on the screen.
 func (q query) open(ctx context.Context, p staff.Person, seen shown) (phrase.Sheet, error) {
+	q = q.at(p)
 	f, err := q.Store.Form(ctx, q.key(p))
 	if err != nil {
 		return phrase.Sheet{}, fmt.Errorf("read the record: %w", err)
 	}
-	filing, ok, err := q.Store.Filing(ctx, q.campaign.ID, p.ID)
+	filing, ok, err := q.filing(ctx, p)
 	switch {
 	case err != nil:
-		return phrase.Sheet{}, fmt.Errorf("read what was handed in: %w", err)
+		return phrase.Sheet{}, err
 	case !ok && f.Status == form.NotStarted:
 		return q.say("review_not_begun", "name", p.Name), nil
 	case !ok:
@@ -97,10 +118,10 @@ func (q query) open(ctx context.Context, p staff.Person, seen shown) (phrase.She
 		Person: p, Form: filing.Form, At: filing.At, Page: max(1, seen.page), Fault: seen.fault, Fill: seen.fill,
 	}
 	hats := Hats(q.who, p)
-	own := p.ID == q.who.ID
+	own := q.writes(p)
 	figures.Pass = form.May(hats, form.Pass, f.Status)
 	figures.Return = !own && form.May(hats, form.Return, f.Status)
-	figures.Suggest = !own && takesSuggestions(f.Status) && access.May(q.who, access.Act(questionnaire.CmdSuggest), p.Unit, p.ID)
+	figures.Suggest = !own && !isUnit(p) && takesSuggestions(f.Status) && access.May(q.who, access.Act(questionnaire.CmdSuggest), p.Unit, p.ID)
 	if figures.Last, figures.By, err = q.last(ctx, p); err != nil {
 		return phrase.Sheet{}, err
 	}
@@ -116,14 +137,14 @@ func (q query) open(ctx context.Context, p staff.Person, seen shown) (phrase.She
 // standing says why nothing can be done with a form now; empty when something can.
 func (q query) standing(p staff.Person, s form.Status) string {
 	switch {
-	case p.ID == q.who.ID:
-		return q.words.Say("review_own")
+	case q.writes(p):
+		return q.words.Say(either("review_own", p))
 	case s == form.Revising, s == form.Drafting:
 		return q.words.Say("review_revising", "name", p.Name)
 	case s == form.Returned:
-		return q.words.Say("review_waits", "name", p.Name)
+		return q.words.Say(either("review_waits", p), "name", p.Name)
 	case s.Sealed():
-		return q.words.Say("review_sealed", "name", p.Name)
+		return q.words.Say("review_sealed", "form", q.words.FormOf(p))
 	default:
 		return ""
 	}

@@ -30,6 +30,10 @@ type Store interface {
 	HandedIn(ctx context.Context, campaignID, unit string) ([]Handed, error)
 	// Filing is the version that a person handed in last.
 	Filing(ctx context.Context, campaignID, person string) (export.Filing, bool, error)
+	// UnitFiling is the version of a unit's own form that was handed in last, UnitForms
+	// the states of all such forms, by the person of their keys.
+	UnitFiling(ctx context.Context, key form.Key) (export.Filing, bool, error)
+	UnitForms(ctx context.Context, campaignID string) (map[string]form.Status, error)
 	StatusCounts(ctx context.Context, campaignID string) ([]progress.Count, error)
 	Roster(ctx context.Context) ([]staff.Person, error)
 	UnitPeople(ctx context.Context, campaignID, unit string) ([]progress.Standing, error)
@@ -134,6 +138,7 @@ type query struct {
 	who        staff.Person
 	campaign   campaign.Campaign
 	definition *questionnaire.Definition
+	ofUnits    *questionnaire.Definition
 	group      bool
 	words      phrase.Bulletin
 }
@@ -143,7 +148,11 @@ func (d *Desk) query(who staff.Person, c campaign.Campaign, group bool) (query, 
 	if err != nil {
 		return query{}, fmt.Errorf("definition of the campaign: %w", err)
 	}
-	q := query{Desk: d, who: who, campaign: c, definition: definition, group: group}
+	ofUnits, err := d.Library.Unit(nil)
+	if err != nil {
+		return query{}, fmt.Errorf("definition of the unit's form: %w", err)
+	}
+	q := query{Desk: d, who: who, campaign: c, definition: definition, ofUnits: ofUnits, group: group}
 	q.words = phrase.Bulletin{
 		Scene: phrase.Scene{
 			Library: d.Library, Definition: definition, Campaign: c, Person: who, Now: d.Now(), Zone: d.Zone,

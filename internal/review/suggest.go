@@ -37,7 +37,10 @@ func takesSuggestions(s form.Status) bool {
 // suggest sends an author what the person suggests about the form. The error is a
 // *faultError when it cannot be read.
 func (q query) suggest(ctx context.Context, p staff.Person, text string, revision int) (why string, n int, err error) {
-	if p.ID == q.who.ID {
+	switch {
+	case isUnit(p): // whoever writes it sends it back, or writes
+		return q.words.Say("suggest_unit"), 0, nil
+	case p.ID == q.who.ID:
 		return q.words.Say("suggest_own"), 0, nil
 	}
 	f, err := q.Store.Form(ctx, q.key(p))
@@ -99,6 +102,9 @@ func (q query) suggested(p staff.Person, n int) string {
 }
 
 func (q query) suggestTyped(ctx context.Context, p staff.Person, text string) (phrase.Sheet, error) {
+	if isUnit(p) {
+		return q.say("suggest_unit"), nil
+	}
 	if text == "" {
 		return q.say("suggest_empty", "name", p.Name), nil
 	}

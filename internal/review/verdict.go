@@ -3,7 +3,6 @@ package review
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -21,7 +20,7 @@ func (q query) pass(ctx context.Context, p staff.Person, revision int) (came, er
 }
 
 func (q query) passed(p staff.Person, c came) string {
-	return q.words.Say("review_passed", "name", p.Name, "revision", strconv.Itoa(c.form.Revision))
+	return q.words.Say("review_passed", "form", q.words.FormOf(p), "revision", strconv.Itoa(c.form.Revision))
 }
 
 // passTyped passes a form, and says how many are left.
@@ -80,9 +79,10 @@ func (q query) sendBack(ctx context.Context, p staff.Person, reasons string, rev
 	if !q.mendable(p) {
 		return came{why: q.words.Say("review_closed", "name", p.Name)}, 0, nil
 	}
-	filing, ok, err := q.Store.Filing(ctx, q.campaign.ID, p.ID)
+	q = q.at(p)
+	filing, ok, err := q.filing(ctx, p)
 	if err != nil {
-		return came{}, 0, fmt.Errorf("read what was handed in: %w", err)
+		return came{}, 0, err
 	}
 	if !ok {
 		c, err := q.judge(ctx, p, ruling{Verdict: conversation.Verdict{Move: form.Return}, what: audit.Return})
@@ -91,27 +91,32 @@ func (q query) sendBack(ctx context.Context, p staff.Person, reasons string, rev
 	if revision != 0 && revision != filing.Form.Revision {
 		return came{why: q.words.Say("review_newer", "name", p.Name)}, 0, nil
 	}
-	items := form.Enumerate(filing.Form, q.definition.Lists())
+	items := q.definition.Items(filing.Form)
 	points, wrong := readPoints(q.Library.Words, reasons, len(items))
 	if wrong != nil {
 		return came{}, 0, &faultError{*wrong}
 	}
 	said := comments(points, items)
 	c, err := q.judge(ctx, p, ruling{
-		Verdict: conversation.Verdict{Move: form.Return, Remarks: said},
+		Verdict: conversation.Verdict{Move: form.Return, By: q.who.Name, Remarks: said},
 		what:    audit.Return, revision: filing.Form.Revision, comments: said, letter: returned,
 	})
 	c.comments = said
 	return c, len(said), err
 }
 
-// sentBack says what came of a return.
-func (q query) sentBack(p staff.Person, n int) string {
-	if p.OpenID == "" {
-		return q.words.Say("review_returned_offline", "name", p.Name, "count", strconv.Itoa(n)) + "\n" +
-			q.words.Say("review_no_account", "name", p.Name)
+// sentBack says what came of a return; told: there is somebody who was told.
+func (q query) sentBack(p staff.Person, told bool, n int) string {
+	form, count := q.words.FormOf(p), strconv.Itoa(n)
+	switch {
+	case !told:
+		return q.words.Say("review_returned_offline", "form", form, "count", count) + "\n" +
+			q.words.Say(either("review_no_account", p), "name", p.Name)
+	case isUnit(p):
+		return q.words.Say("review_returned_unit", "form", form, "count", count)
+	default:
+		return q.words.Say("review_returned", "name", p.Name, "count", count)
 	}
-	return q.words.Say("review_returned", "name", p.Name, "count", strconv.Itoa(n))
 }
 
 func (q query) returnTyped(ctx context.Context, p staff.Person, reasons string) (phrase.Sheet, error) {
@@ -125,7 +130,8 @@ func (q query) returnTyped(ctx context.Context, p staff.Person, reasons string) 
 	case c.why != "":
 		return phrase.Sheet{Line: c.why}, nil
 	}
-	return phrase.Sheet{Line: q.sentBack(p, n) + "\n" + q.words.Reasons(c.comments)}, nil
+	told, err := q.readers(ctx, p)
+	return phrase.Sheet{Line: q.sentBack(p, len(told) > 0, n) + "\n" + q.words.Reasons(c.comments)}, err
 }
 
 func (q query) returnPressed(ctx context.Context, p staff.Person, seen shown) (phrase.Sheet, string, error) {
@@ -138,11 +144,16 @@ func (q query) returnPressed(ctx context.Context, p staff.Person, seen shown) (p
 		return phrase.Sheet{}, "", err
 	case c.why != "":
 		return q.again(ctx, p, seen, c.why)
-	case p.OpenID == "": // the reviewer must have read that
-		s, err := q.queue(ctx, p.Unit, 1, q.sentBack(p, n))
+	}
+	told, err := q.readers(ctx, p)
+	switch {
+	case err != nil:
+		return phrase.Sheet{}, "", err
+	case len(told) == 0: // the reviewer must have read that
+		s, err := q.queue(ctx, p.Unit, 1, q.sentBack(p, false, n))
 		return s, "", err
 	}
-	return q.next(ctx, p, q.sentBack(p, n))
+	return q.next(ctx, p, q.sentBack(p, true, n))
 }
 
 // passAll passes what waits in a unit, each form by itself, but nothing that was handed
@@ -156,7 +167,7 @@ func (q query) passAll(ctx context.Context, unit string, until int64) (phrase.Sh
 	var left []string
 	for _, h := range all {
 		switch {
-		case !waits(h) || h.Person.ID == q.who.ID:
+		case !waits(h) || q.writes(h.Person) || q.alone(h.Person):
 			continue
 		case h.At.UnixMilli() > until:
 			newer++

@@ -120,6 +120,24 @@ func (d *DB) UnitFiling(ctx context.Context, key form.Key) (export.Filing, bool,
 	return f, true, nil
 }
 
+// UnitForms are the states of the units' own forms that were begun, by the person of
+// their keys.
+func (d *DB) UnitForms(ctx context.Context, campaignID string) (map[string]form.Status, error) {
+	var found []struct {
+		Person string `db:"person"`
+		Status string `db:"status"`
+	}
+	err := d.read.SelectContext(ctx, &found, "SELECT person, status FROM records WHERE campaign = ? AND person LIKE ?", campaignID, form.UnitMark+"%")
+	if err != nil {
+		return nil, fmt.Errorf("list the units' forms: %w", err)
+	}
+	all := make(map[string]form.Status, len(found))
+	for _, r := range found {
+		all[r.Person] = form.Status(r.Status)
+	}
+	return all, nil
+}
+
 // versions reads the versions of some people, in their order.
 func (d *DB) versions(ctx context.Context, campaignID string, filers []filer) ([]export.Filing, error) {
 	persons := make([]string, len(filers))
