@@ -57,6 +57,21 @@ func TestUnitRows(t *testing.T) {
 	}
 }
 
+// TestItems numbers every item of a unit's form once, in the order of the kinds.
+func TestItems(t *testing.T) {
+	t.Parallel()
+	var got []int64
+	for i, it := range unitDefinition(t).Items(aUnit()) {
+		if it.Number != i+1 {
+			t.Errorf("item %d has the number %d", i+1, it.Number)
+		}
+		got = append(got, it.Item.ID)
+	}
+	if diff := cmp.Diff([]int64{3, 4, 5, 6, 7, 8, 9}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestUnitMissing(t *testing.T) {
 	t.Parallel()
 	d := unitDefinition(t)

@@ -27,6 +27,7 @@ type Reviewers interface {
 	Meetings(ctx context.Context, campaignID, unit string) ([]form.Meeting, error)
 	MeetingReviews(ctx context.Context, campaignID, meeting string) ([]form.Review, error)
 	HandedIn(ctx context.Context, campaignID, unit string) ([]review.Handed, error)
+	UnitForms(ctx context.Context, campaignID string) (map[string]form.Status, error)
 	SaveRoster(ctx context.Context, people []staff.Person, now time.Time) (staff.Change, error)
 	Audit(ctx context.Context, from int64, visit func(audit.Sealed) error) error
 }
@@ -181,5 +182,15 @@ func handedIn(t *testing.T, s Reviewers) {
 	}
 	if got[0].Status != form.Submitted || got[0].Revision != 1 || !got[0].At.Equal(noon()) {
 		t.Errorf("handed in: %+v", got[0])
+	}
+	own := form.UnitKey("2026", "教务处")
+	handIn(t, s, own)
+	handIn(t, s, form.UnitKey("2025", "图书馆"))
+	forms, err := s.UnitForms(t.Context(), "2026")
+	if diff := cmp.Diff(map[string]form.Status{own.Person: form.Submitted}, forms); err != nil || diff != "" {
+		t.Errorf("the units' forms (-want +got), %v:\n%s", err, diff)
+	}
+	if again, err := s.HandedIn(t.Context(), "2026", "教务处"); err != nil || len(again) != len(got) {
+		t.Errorf("handed in, beside the unit's form: %+v, %v", again, err)
 	}
 }
