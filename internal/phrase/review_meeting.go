@@ -210,8 +210,10 @@ func (b Bulletin) Minutes(f MinutesFigures) Sheet {
 		label       string
 		which, page int
 	}{
-		{at > 1, "office_button_page_back", f.Which, at - 1}, {at < len(pages), "office_button_page_on", f.Which, at + 1},
-		{f.Which > 1, "button_minutes_back", f.Which - 1, 1}, {f.Which < f.Meetings, "button_minutes_on", f.Which + 1, 1},
+		{at > 1, "office_button_page_back", f.Which, at - 1},
+		{at < len(pages), "office_button_page_on", f.Which, at + 1},
+		{f.Which > 1, "button_minutes_back", f.Which - 1, 1},
+		{f.Which < f.Meetings, "button_minutes_on", f.Which + 1, 1},
 	} {
 		if to.there {
 			buttons = append(buttons, b.actArg(b.say(to.label), MeetingMinutes, MinutesArg(to.which, to.page), message.Ordinary))

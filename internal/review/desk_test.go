@@ -384,10 +384,23 @@ func TestLeft(t *testing.T) {
 		who  staff.Person
 		text string
 	}{
-		{author, "审核"}, {author, "通过 李敏"}, {author, "退回 李敏 1 写具体"}, {author, "建议"}, {author, "建议 李敏 1 写具体"},
-		{author, "集体评"}, {author, "相互帮助新来的同事熟悉业务"}, {author, "请人看看有没有遗漏的环节"}, {author, "审核采购申请"},
-		{liaison, "审核采购申请"}, {liaison, "通过集体研究决定采购方式"}, {liaison, "通过 集体研究决定采购方式"}, {liaison, "建议 完善采购管理制度"},
-		{liaison, "审核 采购需求，提出采购方式的意见"}, {liaison, "负责审核"}, {liaison, "审核\n通过"}, {office, "建议 完善采购管理制度"},
+		{author, "审核"},
+		{author, "通过 李敏"},
+		{author, "退回 李敏 1 写具体"},
+		{author, "建议"},
+		{author, "建议 李敏 1 写具体"},
+		{author, "集体评"},
+		{author, "相互帮助新来的同事熟悉业务"},
+		{author, "请人看看有没有遗漏的环节"},
+		{author, "审核采购申请"},
+		{liaison, "审核采购申请"},
+		{liaison, "通过集体研究决定采购方式"},
+		{liaison, "通过 集体研究决定采购方式"},
+		{liaison, "建议 完善采购管理制度"},
+		{liaison, "审核 采购需求，提出采购方式的意见"},
+		{liaison, "负责审核"},
+		{liaison, "审核\n通过"},
+		{office, "建议 完善采购管理制度"},
 	} {
 		if m, handled, err := w.desk.Answer(t.Context(), left.who, w.campaign, left.text, false); handled || err != nil {
 			t.Errorf("%s: %q was taken: %s, %v", left.who.Role, left.text, w.said(m), err)
@@ -464,7 +477,7 @@ func TestLongForm(t *testing.T) {
 	w.handIn(author, duties...)
 	m, said := w.ask(liaison, "审核 赵一帆")
 	all := said
-	for n := 0; n < 20; n++ {
+	for range 20 {
 		if _, more := find(*m.Card, "下一页 ›"); !more {
 			break
 		}
