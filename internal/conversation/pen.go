@@ -37,8 +37,14 @@ func (d *dialog) used() {
 	}
 }
 
-// lay lays the pen down.
-func (d *dialog) lay() { d.s.Pen = Pen{} }
+// lay lays the pen down. A file that waits for a yes goes with it: the next one did not
+// send it.
+func (d *dialog) lay() {
+	d.s.Pen = Pen{}
+	if d.s.Pending == ConfirmImport {
+		d.s.Pending = NoPending
+	}
+}
 
 // reach does what is to be done with the pen before anything else, and says whether the
 // event has been dealt with: an event of somebody who has not the pen, and what is about
