@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -46,7 +47,6 @@ func TestUnitInBrowser(t *testing.T) {
 	office, head, liaison := account(1001), account(1020), account(1021)
 	author, colleague := account(1022), account(1023)
 	all := tables(t)
-	_ = office
 
 	// Everybody fills in their own; one of them on the page.
 	page.open(author)
@@ -114,8 +114,22 @@ func TestUnitInBrowser(t *testing.T) {
 		}
 	}
 
-	// The collective review changes one and keeps the rest.
+	// The liaison writes the unit's own form along its process.
 	page.open(liaison)
+	for i, text := range unitAnswers() {
+		page.say(text)
+		if i%12 == 0 {
+			look("unit-" + strconv.Itoa(i))
+		}
+	}
+	look("unit-handed-in")
+	unit := form.UnitKey(u.campaign.ID, assets()[1].Unit)
+	if f, err := u.db.Form(t.Context(), unit); err != nil || f.Status != form.Submitted {
+		t.Fatalf("the unit's form is %s, %v, want submitted", f.Status, err)
+	}
+	page.say(say("button_mine"))
+
+	// The collective review changes one and keeps the rest.
 	page.say("集体评")
 	look("11-meeting")
 	page.pasteInto(phrase.FieldPlace, "6 月 1 日下午，行政楼 301")
@@ -129,7 +143,7 @@ func TestUnitInBrowser(t *testing.T) {
 	page.paste("12 并入 9；11 改为 可能私自向第三方泄露报名、保证金缴纳等交易信息")
 	page.press(say("button_meeting_decide"))
 	look("13-decided")
-	page.sure(say("button_meeting_keep_all", "count", "3"))
+	page.sure(say("button_meeting_keep_all", "count", "4"))
 	look("14-all-decided")
 	page.say("集体评 记录")
 	look("15-minutes")
@@ -143,4 +157,90 @@ func TestUnitInBrowser(t *testing.T) {
 	if f := u.form(author); f.Revision != 4 || len(f.Posts[0].Answers[slotDuty].Items) != 4 {
 		t.Errorf("version %d has %d risk points, want 4 and 4", f.Revision, len(f.Posts[0].Answers[slotDuty].Items))
 	}
+
+	// Signed off, opened again because of one form, signed off once more, sent up.
+	page.open(liaison)
+	page.say("上报")
+	look("20-complete")
+	page.press(say("filing_button_ask"))
+	page.open(head)
+	page.do(chromedp.WaitVisible(page.button(say("filing_button_sign"))))
+	look("21-sign-off")
+	page.sure(say("filing_button_sign"))
+	look("22-signed")
+	wantAll(t, u, unit, form.Signed)
+	page.say("重新打开 李敏的表还要补一处")
+	look("23-opened-again")
+	wantAll(t, u, unit, form.Passed)
+	page.say("退回 李敏 1 请写全")
+	page.open(author)
+	page.do(chromedp.WaitVisible(page.button(say("button_mended"))))
+	page.paste("贯彻执行公共资源交易的各项政策和制度")
+	page.press(say("button_mended"))
+	page.open(liaison)
+	page.say("通过 李敏")
+	page.say("上报 确认")
+	page.open(head)
+	page.say("审定")
+	look("24-sign-off-again")
+	page.sure(say("filing_button_sign"))
+	page.open(liaison)
+	page.do(chromedp.WaitVisible(page.button(say("filing_button_show"))))
+	page.press(say("filing_button_show"))
+	page.sure(say("filing_button_file"))
+	look("25-filed")
+	wantAll(t, u, unit, form.Filed)
+
+	// The office takes it in.
+	page.open(office)
+	page.do(chromedp.WaitVisible(page.button(say("filing_button_receive"))))
+	look("26-office")
+	page.press(say("filing_button_receive"))
+	look("27-received")
+	wantAll(t, u, unit, form.Received)
+	page.open(liaison)
+	page.do(chromedp.WaitVisible(`//*[contains(text(),"` + say("filing_receipt_title", "number", "1") + `")]`))
+	look("28-receipt")
+	for _, text := range []string{"版本 李敏", "谁看过 李敏", "汇报", "进度"} {
+		page.say(text)
+		look("29-" + text)
+	}
+	page.open(author)
+	page.say("修改")
+	look("30-sealed")
+	if f := u.form(author); f.Status != form.Received {
+		t.Errorf("a form that the office has is %s after its author wanted to change it", f.Status)
+	}
+}
+
+// wantAll fails unless every form of the unit, its own one too, is in a state.
+func wantAll(t *testing.T, u *university, unit form.Key, want form.Status) {
+	t.Helper()
+	for _, key := range []form.Key{unit, u.key(account(1020)), u.key(account(1021)), u.key(account(1022)), u.key(account(1023))} {
+		if f, err := u.db.Form(t.Context(), key); err != nil || f.Status != want {
+			t.Fatalf("the form of %s is %s, %v, want %s", key.Person, f.Status, err, want)
+		}
+	}
+}
+
+// unitAnswers are what is typed to fill in a unit's form and to hand it in.
+func unitAnswers() []string {
+	answers := []string{
+		"部门表", "确认",
+		"贯彻执行资产管理制度；组织校内采购", "下一步", "采购方式的审定", "下一步", "可能碍于情面放宽审核", "下一步",
+	}
+	for range 4 { // the other categories
+		answers = append(answers, "无", "确认")
+	}
+	answers = append(answers,
+		"采购流程", "受理申请；组织评审", "下一步",
+		"综合科科长", "可能先办后补手续", "下一步", "熟人打招呼后插队办理",
+		"采购科科长", "可能打听评委名单", "下一步", "托人打听",
+		"年度采购计划", "下一步", "可能不经集体研究", "下一步")
+	for range 3 { // the other important matters
+		answers = append(answers, "不涉及", "确认")
+	}
+	return append(answers,
+		"组织研究重大采购事项", "下一步", "重大采购事项的决定", "下一步", "可能个人说了算", "下一步",
+		"提交", "确认")
 }
