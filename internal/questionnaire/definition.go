@@ -104,6 +104,7 @@ type Definition struct {
 	Words  *Words
 	FAQ    *FAQ
 	index  map[string]int
+	about  map[string][]Slot // what is asked about the items of a slot
 }
 
 // Slot returns the slot with the given id.

@@ -17,20 +17,12 @@ func (d *Definition) Kind(id string) Kind {
 
 // Naming says whether a slot asks for the names of entries.
 func (d *Definition) Naming(slot string) bool {
-	s, _ := d.Slot(slot)
-	return s.Naming
+	i, ok := d.index[slot]
+	return ok && d.Slots[i].Naming
 }
 
 // About are the slots that are asked about the items of a slot.
-func (d *Definition) About(slot string) []Slot {
-	var about []Slot
-	for _, s := range d.Slots {
-		if slices.Contains(s.Of, slot) {
-			about = append(about, s)
-		}
-	}
-	return about
-}
+func (d *Definition) About(slot string) []Slot { return d.about[slot] }
 
 // Stops are all questions for a record, in the order of asking: of each kind the names,
 // then what is asked of each entry; what is asked about an item follows the question
@@ -77,13 +69,13 @@ func (d *Definition) stopsOf(kind Kind, post form.Post) []form.Place {
 			return
 		}
 		for _, item := range ItemsOf(post, slot, of) {
-			for _, s := range next {
-				about(s.ID, item.ID)
+			for i := range next {
+				about(next[i].ID, item.ID)
 			}
 		}
 	}
 	for _, id := range kind.Slots {
-		if s, _ := d.Slot(id); len(s.Of) == 0 {
+		if i := d.index[id]; len(d.Slots[i].Of) == 0 {
 			about(id, 0)
 		}
 	}
@@ -120,7 +112,11 @@ func (d *Definition) Missing(f form.Form) []form.Place {
 
 // Given says whether a stop has been answered.
 func (d *Definition) Given(f form.Form, p form.Place) bool {
-	slot, _ := d.Slot(p.Slot)
+	i, ok := d.index[p.Slot]
+	if !ok {
+		return false
+	}
+	slot := &d.Slots[i]
 	if slot.Naming {
 		return slices.ContainsFunc(f.Posts, func(post form.Post) bool { return post.Kind == slot.Kind })
 	}

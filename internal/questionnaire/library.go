@@ -126,12 +126,16 @@ func (l *Library) Unit(categories []string) (*Definition, error) {
 
 // define fills in what all forms have, and what follows from the slots.
 func (l *Library) define(d *Definition) (*Definition, error) {
-	d.Edition, d.Limits, d.Words, d.FAQ, d.index = l.Edition, l.limits, l.Words, l.FAQ, map[string]int{}
+	d.Edition, d.Limits, d.Words, d.FAQ = l.Edition, l.limits, l.Words, l.FAQ
+	d.index, d.about = map[string]int{}, map[string][]Slot{}
 	for i, s := range d.Slots {
 		if _, twice := d.index[s.ID]; twice {
 			return nil, fmt.Errorf("category %q is there twice", s.Name)
 		}
 		d.index[s.ID] = i
+		for _, of := range s.Of {
+			d.about[of] = append(d.about[of], s)
+		}
 		if at := slices.IndexFunc(d.Kinds, func(k Kind) bool { return k.ID == s.Kind }); !s.Naming {
 			d.Kinds[at].Slots = append(slices.Clone(d.Kinds[at].Slots), s.ID)
 		}

@@ -23,7 +23,7 @@ func (v visit) offer(ctx context.Context, sent Sent) error {
 			return v.refuseFile(ctx, err)
 		}
 		if said := v.misplaced(sheet); said != "" {
-			return v.reply(ctx, message.Say(v.Library.Say(said)), "file")
+			return v.reply(ctx, message.Say(v.Library.Say(said)+"\n"+v.Library.Say("import_refused")), "file")
 		}
 	}
 	deed := conversation.Offered{Message: v.in.MessageID, Key: sent.Key, Sheet: sheet}
