@@ -198,6 +198,7 @@ const (
 	PenAway  NoticeKind = "pen_away"  // nothing was recorded: the person has not the pen
 	PenAsked NoticeKind = "pen_asked" // whoever has the pen is asked for it
 	PenLaid  NoticeKind = "pen_laid"  // the pen was laid down
+	NotAlone NoticeKind = "not_alone" // others have written it too: it is not cleared as a whole
 
 	OfferRead    NoticeKind = "offer_read"    // Plan: what the file would add
 	OfferFiled   NoticeKind = "offer_filed"   // a submitted form takes no file before it is opened

@@ -153,3 +153,21 @@ func TestPenAndSubmission(t *testing.T) {
 		t.Fatalf("opened again: %+v, %s", p.state.Pen, p.record.Status)
 	}
 }
+
+// TestRestartAlone lets nobody clear what another has written too.
+func TestRestartAlone(t *testing.T) {
+	t.Parallel()
+	p := newPlayer(t, unitForm(t))
+	p.as("1", said("开始"))
+	p.as("1", said("教务处"))
+	if p.as("1", said("重来")); p.state.Pending != conversation.ConfirmOver {
+		t.Fatalf("alone: %q", p.state.Pending)
+	}
+	p.as("1", said("取消"))
+	p.as("1", said("暂停"))
+	p.as("2", said("继续"))
+	out := p.as("2", said("重来"))
+	if p.state.Pending != conversation.NoPending || !slices.Contains(kinds(out), conversation.NotAlone) || len(p.record.Posts) != 3 {
+		t.Fatalf("with another's: %q, %v", p.state.Pending, kinds(out))
+	}
+}

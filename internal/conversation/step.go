@@ -337,6 +337,10 @@ func (d *dialog) act(in intent) {
 	case ActSubmit:
 		d.submit()
 	case ActRestart:
+		if len(d.s.Writers) > 1 { // what others wrote is not one's own to clear
+			d.notice(Notice{Kind: NotAlone})
+			return
+		}
 		d.ask(ConfirmOver)
 	case ActEdit:
 		d.edit(in)

@@ -56,6 +56,7 @@ unit_flow
 unit_flow_step: number step
 unit_flow_risk: count
 unit_flow_arrow
+unit_no_restart
 pen_theirs: who time
 pen_idle: who time
 pen_free

@@ -131,6 +131,8 @@ func (sc Scene) notice(s conversation.State, n conversation.Notice) (string, wei
 		return sc.say("pen_taken"), passing
 	case conversation.PenAway:
 		return sc.say("pen_away"), mild
+	case conversation.NotAlone:
+		return sc.say("unit_no_restart"), mild
 	case conversation.PenAsked:
 		return sc.say("pen_asked", "who", sc.Pen), passing
 	case conversation.PenLaid:
