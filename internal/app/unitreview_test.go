@@ -75,6 +75,15 @@ func TestUnitReview(t *testing.T) {
 		})
 	})
 	wantSaid(t, head.say("上报"), "部门（单位）表：已评定")
+	liaison.say("部门表")
+	wantSaid(t, liaison.say("修改"), "请找单位负责人退回")
+	liaison.say("回到我的表")
+	wantSaid(t, string(liaison.ask("版本 部门表").Content), "部门（单位）表 · 版本", "共 4 版", u.person(liaison.openID).Name, "提交", "集体评议",
+		"第 3 版 → 第 4 版", "【环节风险点】", "命题前后都可能打听")
+	office := u.as(t, u.office())
+	wantSaid(t, office.say("版本 部门表"), "请写上单位")
+	wantSaid(t, string(office.ask("版本 部门表 "+unit+" 1 2").Content), "第 1 版 → 第 2 版", "期末命题前可能打听命题人")
+	wantSaid(t, string(liaison.ask("谁看过 部门表").Content), u.person(head.openID).Name, "审核过", "看过")
 	if drift, err := u.db.Recount(t.Context(), u.campaign.ID); err != nil || len(drift) > 0 {
 		t.Errorf("figures: %+v, %v", drift, err)
 	}

@@ -61,6 +61,7 @@ type query struct {
 	who      staff.Person
 	campaign campaign.Campaign
 	people   []staff.Person
+	ofUnits  *questionnaire.Definition
 	words    phrase.Bulletin
 }
 
@@ -150,11 +151,15 @@ func (o *Office) query(ctx context.Context, who staff.Person, c campaign.Campaig
 	if err != nil {
 		return query{}, fmt.Errorf("definition of the campaign: %w", err)
 	}
+	ofUnits, err := o.Library.Unit(nil)
+	if err != nil {
+		return query{}, fmt.Errorf("definition of the unit's form: %w", err)
+	}
 	people, err := o.People.Roster(ctx)
 	if err != nil {
 		return query{}, fmt.Errorf("read the roster: %w", err)
 	}
-	return query{Office: o, who: who, campaign: c, people: people, words: phrase.Bulletin{Scene: phrase.Scene{
+	return query{Office: o, who: who, campaign: c, people: people, ofUnits: ofUnits, words: phrase.Bulletin{Scene: phrase.Scene{
 		Library: o.Library, Definition: definition, Campaign: c, Person: who, Now: o.Now(), Zone: o.Zone,
 	}}}, nil
 }
@@ -194,6 +199,9 @@ func (q query) answer(ctx context.Context, ord order) (phrase.Sheet, bool, error
 // find is the person that a text names among those whom it may be about. It returns
 // false when the text is rather somebody's answer.
 func (q query) find(ord order) (found staff.Person, refusal phrase.Sheet, known bool) {
+	if whose, refusal, ok := q.namedUnit(ord); ok {
+		return whose, refusal, true
+	}
 	var within []staff.Person
 	for _, p := range q.people {
 		if q.may(ord.command, p) {
@@ -227,6 +235,7 @@ func (q query) list(people []staff.Person, of func(staff.Person) string) string 
 // show is what is asked about a form; whoever calls it has seen to it that the person
 // may know.
 func (q query) show(ctx context.Context, c questionnaire.Command, whose staff.Person, pair phrase.Pair, chosen bool) (phrase.Sheet, error) {
+	q = q.at(whose)
 	if err := q.note(ctx, c, whose); err != nil {
 		return phrase.Sheet{}, err
 	}
@@ -298,6 +307,13 @@ func (q query) person(id string) (staff.Person, bool) {
 	for _, p := range q.people {
 		if p.ID == id {
 			return p, true
+		}
+	}
+	if key := (form.Key{Campaign: q.campaign.ID, Person: id}); key.IsUnit() {
+		for _, unit := range staff.NewRoster(q.people).Units() {
+			if unit != "" && form.UnitKey(q.campaign.ID, unit) == key {
+				return q.unitForm(unit), true
+			}
 		}
 	}
 	return staff.Person{}, false

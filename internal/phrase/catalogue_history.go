@@ -7,6 +7,8 @@ history_count: count
 history_none_yet
 history_none_yet_of: name
 history_only_one
+history_command_unit
+history_unit_which
 history_command
 history_hint: command from to
 history_earlier: count
@@ -15,6 +17,7 @@ history_act: moment done
 history_why: done reason
 history_submitted: who meeting
 history_submitted_unknown: who meeting
+history_submitted_by: who
 history_behalf: who meeting
 history_decided_at: who meeting
 history_decide: who meeting
@@ -35,6 +38,7 @@ history_dropped_count: count
 history_changed_count: count
 history_head: slot
 history_head_post: post slot
+history_head_entries
 history_head_posts
 history_added: text
 history_dropped: text

@@ -52,6 +52,10 @@ unit_returned_whole: who reason
 unit_returned_whole_nobody: reason
 unit_decided_letter: revision count
 unit_decided_letter_end
+unit_sealed_decided
+unit_sealed_signed
+unit_sealed_filed
+unit_sealed_received
 unit_flow
 unit_flow_step: number step
 unit_flow_risk: count

@@ -95,6 +95,9 @@ func (b Bulletin) Versions(v Versions) Sheet {
 		seen.Action.Ref = v.Person.ID
 		s.Card.Body = append(s.Card.Body, row(seen))
 	}
+	if isUnit(v.Person) {
+		name = b.say("history_command_unit")
+	}
 	if v.Count > 1 {
 		s.Hint = b.say("history_hint", "command", strings.TrimSpace(b.say("history_command")+" "+name), "from", itoa(v.Pair.From), "to", itoa(v.Pair.To))
 	}
@@ -119,7 +122,11 @@ func (b Bulletin) acts(acts []Act) string {
 }
 
 func (b Bulletin) actLine(a Act) string {
-	done := b.say(actPhrase(a), "who", b.who(a.By), "meeting", a.Meeting)
+	name := actPhrase(a)
+	if name == "history_behalf" && b.unit() {
+		name = "history_submitted_by" // those who write it take turns
+	}
+	done := b.say(name, "who", b.who(a.By), "meeting", a.Meeting)
 	if a.Why != "" {
 		done = b.say("history_why", "done", done, "reason", brief(a.Why))
 	}
@@ -246,6 +253,9 @@ func (b Bulletin) grouped(all []form.Difference) []differenceGroup {
 func (b Bulletin) differenceHead(d form.Difference, several bool) string {
 	switch slot := b.slotName(d.Slot); {
 	case d.Slot == "":
+		if b.unit() {
+			return b.say("history_head_entries")
+		}
 		return b.say("history_head_posts")
 	case several:
 		return b.say("history_head_post", "post", brief(d.Name), "slot", slot)

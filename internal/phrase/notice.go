@@ -126,7 +126,7 @@ func (sc Scene) notice(s conversation.State, n conversation.Notice) (string, wei
 	case conversation.Mended:
 		return sc.say("mended"), passing
 	case conversation.IsSealed:
-		return sc.say("sealed_" + n.Text), mild
+		return sc.say(sc.either("sealed_" + n.Text)), mild
 	case conversation.PenTaken:
 		return sc.say("pen_taken"), passing
 	case conversation.PenAway:

@@ -178,7 +178,7 @@ func TestDecideOnSteps(t *testing.T) {
 		"2 删除；7 改为 别的": "decide_under", "8 并入 9": "decide_merge_apart",
 	} {
 		all, wrong := a.read(text)
-		got := ""
+		var got string
 		if wrong != nil {
 			got = wrong.name
 		} else {

@@ -78,19 +78,33 @@ func (q query) unitHanded(ctx context.Context, unit string) ([]Handed, error) {
 }
 
 // readers are those who are told what was decided about a form: its author; of a unit's
-// form those who write it, but not whoever has decided. They have an account.
+// form its liaison and deputies, and where there are none its head, but not whoever has
+// decided. They have an account.
 func (q query) readers(ctx context.Context, p staff.Person) ([]staff.Person, error) {
-	all := []staff.Person{p}
-	if isUnit(p) {
-		roster, err := q.Store.Roster(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("read the roster: %w", err)
+	if !isUnit(p) {
+		if p.OpenID == "" {
+			return nil, nil
 		}
-		all = slices.DeleteFunc(roster, func(one staff.Person) bool {
-			return one.ID == q.who.ID || !slices.Contains(Hats(one, p), form.Author)
-		})
+		return []staff.Person{p}, nil
 	}
-	return slices.DeleteFunc(all, func(one staff.Person) bool { return one.OpenID == "" }), nil
+	roster, err := q.Store.Roster(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the roster: %w", err)
+	}
+	var liaisons, heads []staff.Person
+	for _, one := range roster {
+		switch hats := Hats(one, p); {
+		case one.OpenID == "" || one.ID == q.who.ID:
+		case slices.Contains(hats, form.Author):
+			liaisons = append(liaisons, one)
+		case slices.Contains(hats, form.Leader):
+			heads = append(heads, one)
+		}
+	}
+	if len(liaisons) == 0 && !q.writes(p) {
+		return heads, nil
+	}
+	return liaisons, nil
 }
 
 // unitAnswer does what was typed about a unit's form, and returns false when it is about

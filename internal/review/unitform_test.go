@@ -28,8 +28,10 @@ func (w *world) handInUnit() {
 	}
 	changes := []form.Change{
 		{Kind: form.Start},
-		{Kind: form.AddPost, Post: 1, PostKind: "major", Text: "三重一大"}, {Kind: form.AddPost, Post: 2, PostKind: "leaders", Text: "领导班子"},
-		{Kind: form.AddPost, Post: 3, PostKind: "section", Text: "教务处"}, {Kind: form.AddPost, Post: 4, PostKind: "process", Text: "试卷命制"},
+		{Kind: form.AddPost, Post: 1, PostKind: "major", Text: "三重一大"},
+		{Kind: form.AddPost, Post: 2, PostKind: "leaders", Text: "领导班子"},
+		{Kind: form.AddPost, Post: 3, PostKind: "section", Text: "教务处"},
+		{Kind: form.AddPost, Post: 4, PostKind: "process", Text: "试卷命制"},
 		{Kind: form.AddItem, Post: 3, Slot: questionnaire.SlotDuties, Item: 5, Text: "组织考务", SentAt: 1},
 		{Kind: form.AddItem, Post: 4, Slot: "steps", Item: 6, Text: "选人", SentAt: 2},
 		{Kind: form.AddItem, Post: 4, Slot: "decider", Item: 7, Text: "考务科科长", SentAt: 3, Covers: 6},
@@ -104,7 +106,7 @@ func TestUnitForm(t *testing.T) {
 		t.Errorf("%d letters for the same", n)
 	}
 	_, said = w.ask(head, "审核 部门表")
-	want(t, said, "正等联络员改")
+	want(t, said, "正等写表的人改")
 	_, said = w.ask(head, "建议 部门表 4 写具体")
 	want(t, said, "不用提建议")
 }
