@@ -23,6 +23,17 @@ type Unit struct {
 	Behalf map[string]bool
 	// Suggestions wait for an answer of an author.
 	Suggestions int
+	Rules       Rules
+}
+
+// Rules say what a unit's dossier must have been through. The zero value asks for a form
+// of the unit's own, and for no collective review.
+type Rules struct {
+	// Meeting says that every form must have been in the collective review.
+	Meeting bool
+	// NoUnitForm says that the unit has no form of its own to hand in. One that is there
+	// goes along all the same.
+	NoUnitForm bool
 }
 
 // Step is the one thing that is to be done next.
@@ -58,9 +69,13 @@ type Report struct {
 	FormMissing bool  // the unit's own form is not there, or not found right yet
 	Missing     []Gap // of those expected, in the roster's order
 	// Left are in what was signed off and are not expected any more.
-	Left        []string
+	Left []string
+	// Suggestions wait for an answer; before that nothing is signed off.
 	Suggestions int
-	Heads       []staff.Person
+	// Undecided of the missing were found right and have still to be in the collective
+	// review.
+	Undecided int
+	Heads     []staff.Person
 	// Pieces are all forms of the unit, when none is missing, and Hash theirs. Of what
 	// was signed off they are that.
 	Pieces []Piece
@@ -68,8 +83,11 @@ type Report struct {
 	Next   Step
 }
 
-// Complete says that what the roster asks for is all there.
-func (r Report) Complete() bool { return !r.FormMissing && len(r.Missing) == 0 && len(r.Left) == 0 }
+// Complete says that what the roster asks for is all there, and nothing in it is open.
+func (r Report) Complete() bool {
+	return !r.FormMissing && len(r.Missing) == 0 && len(r.Left) == 0 &&
+		(r.Suggestions == 0 || r.Dossier.Stage.Sealed())
+}
 
 // Forms is how many forms the version has, the unit's own among them.
 func (r Report) Forms() int { return len(r.Pieces) }
@@ -105,14 +123,20 @@ func Check(u Unit) Report {
 			return there && s == u.Dossier.Stage.Status()
 		}
 		_, ready := s.After(form.Sign)
+		if there && s == form.Passed && u.Rules.Meeting {
+			r.Undecided++
+			return false
+		}
 		return there && ready
 	}
 	take := func(person string) {
 		r.Pieces = append(r.Pieces, have[person])
 		delete(have, person)
 	}
-	if r.FormMissing = !fits(own, u.Form); !r.FormMissing {
+	if fits(own, u.Form) {
 		take(own)
+	} else {
+		r.FormMissing = !u.Rules.NoUnitForm || u.Form != form.NotStarted
 	}
 	for _, p := range u.People {
 		if !p.Person.Standing.Expected() {

@@ -108,7 +108,7 @@ func (m *Maker) Make(ctx context.Context, item outbox.Item, now time.Time) (outb
 		if spare, err := m.spare(ctx); err != nil || !spare {
 			return outbox.Decision{Later: now.Add(copyAgain), Why: whyQuota}, err
 		}
-		return m.copy(ctx, item, definition)
+		return m.copy(ctx, item, definition, running.UnitCategories)
 	}
 	return m.export(ctx, item, now)
 }
@@ -126,10 +126,11 @@ func (m *Maker) spare(ctx context.Context) (bool, error) {
 	return spare, nil
 }
 
-func (m *Maker) copy(ctx context.Context, item outbox.Item, d *questionnaire.Definition) (outbox.Decision, error) {
+// copy is the copy of a form; of are the categories that a unit is asked.
+func (m *Maker) copy(ctx context.Context, item outbox.Item, d *questionnaire.Definition, of []string) (outbox.Decision, error) {
 	revision, person := CopyIn(item.About)
 	if key := (form.Key{Campaign: item.About.Campaign, Person: person}); key.IsUnit() {
-		return m.unitCopy(ctx, item, key, revision)
+		return m.unitCopy(ctx, item, key, revision, of)
 	}
 	f, ok, err := m.Store.Filing(ctx, item.About.Campaign, person)
 	switch {
@@ -160,7 +161,7 @@ func (m *Maker) print(d *questionnaire.Definition, f Filing) (outbox.Decision, e
 }
 
 // unitCopy is the copy of a unit's form for whoever handed it in, while they may read it.
-func (m *Maker) unitCopy(ctx context.Context, item outbox.Item, key form.Key, revision string) (outbox.Decision, error) {
+func (m *Maker) unitCopy(ctx context.Context, item outbox.Item, key form.Key, revision string, of []string) (outbox.Decision, error) {
 	f, ok, err := m.Store.UnitFiling(ctx, key)
 	switch {
 	case err != nil:
@@ -178,7 +179,7 @@ func (m *Maker) unitCopy(ctx context.Context, item outbox.Item, key form.Key, re
 		!access.May(to.Person, access.ReadUnit, to.Person.Unit, ""):
 		return outbox.Decision{Cancel: whyLeft}, nil
 	}
-	d, err := m.Library.Unit(nil)
+	d, err := m.Library.Unit(of)
 	if err != nil {
 		return outbox.Decision{}, fmt.Errorf("make a copy: %w", err)
 	}

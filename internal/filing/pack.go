@@ -39,7 +39,10 @@ func (q query) load(ctx context.Context, name string) (unit, error) {
 	if err != nil {
 		return u, fmt.Errorf("read the unit's form: %w", err)
 	}
-	in := dossier.Unit{Dossier: u.of, People: u.people, Form: own.Status}
+	in := dossier.Unit{
+		Dossier: u.of, People: u.people, Form: own.Status,
+		Rules: dossier.Rules{Meeting: q.campaign.Review.Meeting, NoUnitForm: q.campaign.Review.NoUnitForm},
+	}
 	if in.Now, err = q.Store.Pieces(ctx, q.campaign.ID, name); err != nil {
 		return u, fmt.Errorf("read the forms: %w", err)
 	}

@@ -151,7 +151,7 @@ func (o *Office) query(ctx context.Context, who staff.Person, c campaign.Campaig
 	if err != nil {
 		return query{}, fmt.Errorf("definition of the campaign: %w", err)
 	}
-	ofUnits, err := o.Library.Unit(nil)
+	ofUnits, err := o.Library.Unit(c.UnitCategories)
 	if err != nil {
 		return query{}, fmt.Errorf("definition of the unit's form: %w", err)
 	}

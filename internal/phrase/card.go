@@ -82,9 +82,11 @@ func (sc Scene) card(s conversation.State, out conversation.Outcome) message.Car
 		sc.previewCard(&c, s, out, notices)
 	case conversation.ViewFiled:
 		c.Title, c.Tone = sc.say("filed_title"), message.Done
-		c.Body = append(notices, text(sc.filed("filed_card", s, out)), row(
-			sc.button(s, sc.either("button_view"), conversation.ActPreview, 0, message.Primary),
-			sc.button(s, "button_revise", conversation.ActRevise, 0, message.Ordinary)))
+		buttons := []message.Button{sc.button(s, sc.either("button_view"), conversation.ActPreview, 0, message.Primary)}
+		if mayRevise(out) {
+			buttons = append(buttons, sc.button(s, "button_revise", conversation.ActRevise, 0, message.Ordinary))
+		}
+		c.Body = append(notices, text(sc.filed("filed_card", s, out)), row(buttons...))
 	case conversation.ViewReturned:
 		sc.returnedCard(&c, s, out, notices)
 	case conversation.ViewClosed:

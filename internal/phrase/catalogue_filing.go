@@ -15,6 +15,7 @@ filing_own_form
 filing_hash: hash
 filing_forms: forms people
 filing_suggestions: count
+filing_undecided: count
 filing_voided: date name reason
 filing_missing: count
 filing_missing_form: state

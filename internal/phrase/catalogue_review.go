@@ -17,6 +17,11 @@ button_drop_item
 button_returned_keep
 button_revise_all
 mended
+filed_passed: revision
+filed_decided: revision
+filed_signed: revision
+filed_filed: revision
+filed_received: revision
 sealed_decided
 sealed_signed
 sealed_filed
@@ -84,6 +89,7 @@ review_left: count
 review_left_none
 review_no_account: name
 review_no_account_unit
+review_behalf: name
 review_own
 review_own_unit
 review_not_begun: name

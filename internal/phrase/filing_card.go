@@ -121,6 +121,9 @@ func (b Bulletin) lacking(r dossier.Report) []message.Block {
 				"state", b.FormState(status), "count", itoa(len(names)), "names", b.atMost(names, namesMost))))
 		}
 	}
+	if r.Undecided > 0 {
+		blocks = append(blocks, text(b.say("filing_undecided", "count", itoa(r.Undecided))))
+	}
 	if len(r.Left) > 0 {
 		blocks = append(blocks, text(b.say("filing_left", "count", itoa(len(r.Left)))))
 	}

@@ -66,7 +66,7 @@ func (sc Scene) view(s conversation.State, out conversation.Outcome) string {
 	case conversation.ViewPreview:
 		return sc.preview(s, out)
 	case conversation.ViewFiled:
-		if happened(out, conversation.IsFiled) {
+		if happened(out, conversation.IsFiled, conversation.IsSealed) {
 			return ""
 		}
 		return sc.filed("filed", s, out)
@@ -273,13 +273,25 @@ func (sc Scene) counts(f form.Form) string {
 }
 
 // filed says that the form has been handed in and, at that moment, that the copy
-// follows.
+// follows; later how far it has come.
 func (sc Scene) filed(name string, s conversation.State, out conversation.Outcome) string {
+	if out.Filed == nil && out.Form != nil && out.Form.Status.Reviewed() {
+		return sc.say("filed_"+string(out.Form.Status), "revision", itoa(s.Revision))
+	}
 	said := sc.say(sc.either(name), "revision", itoa(s.Revision))
 	if out.Filed == nil {
 		return said
 	}
 	return joinLines(said, sc.say("filed_copy"))
+}
+
+// mayRevise says whether the author may take up again what was handed in.
+func mayRevise(out conversation.Outcome) bool {
+	if out.Form == nil {
+		return true
+	}
+	_, may := out.Form.Status.After(form.Reopen)
+	return may
 }
 
 // review is the coverage: what is missing, and which powers have no risk point.

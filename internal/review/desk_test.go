@@ -607,3 +607,20 @@ func TestMinutes(t *testing.T) {
 	_, said = w.press(liaison, m, "上一次", nil)
 	want(t, said, "301")
 }
+
+// TestFilledIn: whoever filled a form in for somebody does not pass it, a colleague does.
+func TestFilledIn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.handIn(author, "考务")
+	w.commit(turn.Record{Key: w.key(author), At: w.now, By: liaison.ID, Reviews: []form.Review{
+		{ID: "r", Key: w.key(author), Revision: 1, Move: form.Submit, By: liaison.ID, At: w.now},
+	}})
+	_, said := w.ask(liaison, "通过 赵一帆")
+	if want(t, said, w.desk.Library.Say("review_behalf", "name", author.Name)); w.form(author).Status != form.Submitted {
+		t.Errorf("the form is %s", w.form(author).Status)
+	}
+	if w.ask(deputy, "通过 赵一帆"); w.form(author).Status != form.Passed {
+		t.Errorf("for the deputy the form stays %s", w.form(author).Status)
+	}
+}

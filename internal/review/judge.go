@@ -96,6 +96,11 @@ func (q query) settled(ctx context.Context, p staff.Person, f form.Form, r rulin
 	if q.writes(p) && r.Move != form.Decide {
 		return came{why: q.words.Say(either("review_own", p)), form: f}, true, nil
 	}
+	if r.Move == form.Pass {
+		if wrote, err := q.filledIn(ctx, p, f); wrote || err != nil {
+			return came{why: q.words.Say("review_behalf", "name", p.Name), form: f}, wrote, err
+		}
+	}
 	if f.Status == form.NotStarted {
 		return came{why: q.words.Say("review_not_begun", "name", p.Name), form: f}, true, nil
 	}

@@ -150,6 +150,18 @@ func (q query) standing(p staff.Person, s form.Status) string {
 	}
 }
 
+// filledIn says whether the person has filled the version in for its author: somebody
+// else passes it.
+func (q query) filledIn(ctx context.Context, p staff.Person, f form.Form) (bool, error) {
+	reviews, err := q.Store.Reviews(ctx, q.key(p))
+	if err != nil {
+		return false, fmt.Errorf("read what was done: %w", err)
+	}
+	return slices.ContainsFunc(reviews, func(r form.Review) bool {
+		return r.Move == form.Submit && r.Revision == f.Revision && r.By == q.who.ID
+	}), nil
+}
+
 // last is what was done last to a form, and by whom.
 func (q query) last(ctx context.Context, p staff.Person) (*form.Review, string, error) {
 	reviews, err := q.Store.Reviews(ctx, q.key(p))

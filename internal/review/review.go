@@ -148,7 +148,7 @@ func (d *Desk) query(who staff.Person, c campaign.Campaign, group bool) (query, 
 	if err != nil {
 		return query{}, fmt.Errorf("definition of the campaign: %w", err)
 	}
-	ofUnits, err := d.Library.Unit(nil)
+	ofUnits, err := d.Library.Unit(c.UnitCategories)
 	if err != nil {
 		return query{}, fmt.Errorf("definition of the unit's form: %w", err)
 	}

@@ -114,11 +114,12 @@ type Desk struct {
 
 	lines *lines
 
-	mu      sync.Mutex
-	defined *questionnaire.Definition // of the categories last asked for
-	asked   []string
-	ofUnits *questionnaire.Definition
-	days    *calendar.Calendar // of the settings last asked for
+	mu         sync.Mutex
+	defined    *questionnaire.Definition // of the categories last asked for
+	asked      []string
+	ofUnits    *questionnaire.Definition
+	askedUnits []string
+	days       *calendar.Calendar // of the settings last asked for
 }
 
 // Open makes the desk ready. settle is how long a message waits for an earlier

@@ -3,9 +3,11 @@ package turn
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"lianbot/internal/access"
 	"lianbot/internal/audit"
+	"lianbot/internal/campaign"
 	"lianbot/internal/conversation"
 	"lianbot/internal/export"
 	"lianbot/internal/form"
@@ -15,23 +17,24 @@ import (
 	"lianbot/internal/questionnaire"
 )
 
-// unitForm is the definition of a unit's own form.
-func (d *Desk) unitForm() (*questionnaire.Definition, error) {
+// unitForm is the unit's own form as the campaign asks it.
+func (d *Desk) unitForm(c campaign.Campaign) (*questionnaire.Definition, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.ofUnits == nil {
-		def, err := d.Library.Unit(nil)
-		if err != nil {
-			return nil, fmt.Errorf("definition of the unit's form: %w", err)
-		}
-		d.ofUnits = def
+	if d.ofUnits != nil && slices.Equal(d.askedUnits, c.UnitCategories) {
+		return d.ofUnits, nil
 	}
-	return d.ofUnits, nil
+	def, err := d.Library.Unit(c.UnitCategories)
+	if err != nil {
+		return nil, fmt.Errorf("definition of the unit's form: %w", err)
+	}
+	d.ofUnits, d.askedUnits = def, slices.Clone(c.UnitCategories)
+	return def, nil
 }
 
 // atUnit is the visit at the form of the person's own unit, which several write.
 func (v visit) atUnit() (visit, error) {
-	def, err := v.unitForm()
+	def, err := v.unitForm(v.everybodys)
 	if err != nil {
 		return v, err
 	}

@@ -136,8 +136,8 @@ func (d *DB) writeEntry(ctx context.Context, tx *sqlx.Tx, s *statements, e entry
 			return err
 		}
 	}
-	if e.Turn == nil || e.Turn.Filed == nil {
-		return nil
+	if e.Turn == nil || e.Turn.Filed == nil || e.Turn.Filed.Status != form.Submitted {
+		return nil // what a collective review made of a form is written down as that
 	}
 	return note(ctx, tx, audit.Entry{
 		At: e.At, Who: cmp.Or(e.By, e.Key.Person), What: audit.Submit, Object: e.Key.Person,
