@@ -12,9 +12,11 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"lianbot/internal/campaign"
 	"lianbot/internal/conversation"
 	"lianbot/internal/dossier"
 	"lianbot/internal/form"
+	"lianbot/internal/phrase"
 	"lianbot/internal/sim"
 	"lianbot/internal/staff"
 	"lianbot/internal/turn"
@@ -405,4 +407,44 @@ func TestFilingInBrowser(t *testing.T) {
 	page.do(chromedp.WaitVisible(`//*[contains(text(),"` + say("filing_receipt_title", "number", "1") + `")]`))
 	look("18-receipt")
 	u.wantStatuses("received received received received")
+}
+
+// TestFilingWithoutUnitForm: a campaign that asks for no form of the unit's own, and for a
+// collective review of every form.
+func TestFilingWithoutUnitForm(t *testing.T) {
+	t.Parallel()
+	u := openFor(t, small, ofThree(t))
+	u.campaign.Review = campaign.Review{Meeting: true, NoUnitForm: true}
+	if err := u.db.SaveCampaign(t.Context(), u.campaign); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"1020", "1021", "1022"} {
+		u.hands(id, "可能在评标前打招呼")
+		u.passes(u.key("ou_" + id))
+	}
+	head, liaison := u.as(t, account(theHead)), u.as(t, account(theLiaison))
+	u.ahead.Add(int64(3 * time.Second)) // until the bot has looked at the campaign again
+	said := liaison.say("上报")
+	wantSaid(t, said, u.phrase("filing_undecided", "count", "3"))
+	if _, ok := button(t, []byte(said), u.phrase("filing_button_ask")); ok {
+		t.Error("the head can be asked before the collective review")
+	}
+	liaison.say("集体评")
+	meeting, _ := button(t, liaison.card().Content, u.phrase("button_meeting_begin"))
+	liaison.act(liaison.card(), sim.Action{Tag: "button", Name: meeting.Name, Value: meeting.value(), FormValue: map[string]any{
+		phrase.FieldPlace: "行政楼 301", phrase.FieldPresent: "全体", phrase.FieldMinutes: "",
+	}})
+	liaison.press(u.phrase("button_meeting_keep_all", "count", "3"), "")
+	liaison.say("上报 确认")
+	head.gets("请审定")
+	head.press(u.phrase("filing_button_sign"), "")
+	liaison.gets("材料已审定")
+	liaison.say("上报 确认")
+	u.wantStatuses("filed filed filed not_started")
+	files := u.packageOf(t, liaison, 0)
+	for name := range files {
+		if strings.Contains(name, "部门（单位）风险点自查表") {
+			t.Errorf("the package has a form of the unit: %s", name)
+		}
+	}
 }

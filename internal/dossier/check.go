@@ -67,6 +67,7 @@ type Report struct {
 
 	Form        form.Status
 	FormMissing bool  // the unit's own form is not there, or not found right yet
+	FormWaived  bool  // there is none, and none is asked for
 	Missing     []Gap // of those expected, in the roster's order
 	// Left are in what was signed off and are not expected any more.
 	Left []string
@@ -91,6 +92,14 @@ func (r Report) Complete() bool {
 
 // Forms is how many forms the version has, the unit's own among them.
 func (r Report) Forms() int { return len(r.Pieces) }
+
+// Own is how many of these are the unit's own: one or none.
+func (r Report) Own() int {
+	if len(r.Pieces) > 0 && r.Pieces[0].Person == r.Dossier.Mark() {
+		return 1
+	}
+	return 0
+}
 
 // After is the report as it is once the dossier has moved, with all its forms.
 func (r Report) After(of Dossier) Report {
@@ -136,7 +145,8 @@ func Check(u Unit) Report {
 	if fits(own, u.Form) {
 		take(own)
 	} else {
-		r.FormMissing = !u.Rules.NoUnitForm || u.Form != form.NotStarted
+		r.FormWaived = u.Rules.NoUnitForm && u.Form == form.NotStarted
+		r.FormMissing = !r.FormWaived
 	}
 	for _, p := range u.People {
 		if !p.Person.Standing.Expected() {

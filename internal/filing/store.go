@@ -28,8 +28,8 @@ type Move struct {
 	Pieces []dossier.Piece
 	// Hash, when it is not empty, is kept as the version that the pieces make up.
 	Hash string
-	// Whole says that the pieces must be those of the unit itself and of everybody of
-	// whom the roster expects a form.
+	// Whole says that the pieces must be those of the unit itself, if it has begun one,
+	// and of everybody of whom the roster expects a form.
 	Whole bool
 	// Numbered says that the dossier gets the next number of a receipt, unless it has one.
 	Numbered bool

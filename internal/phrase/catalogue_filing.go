@@ -13,7 +13,7 @@ filing_behalf: count
 filing_unit_form: state
 filing_own_form
 filing_hash: hash
-filing_forms: forms people
+filing_forms: forms people own
 filing_suggestions: count
 filing_undecided: count
 filing_voided: date name reason

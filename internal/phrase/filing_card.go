@@ -81,7 +81,10 @@ func (b Bulletin) filingFigures(r dossier.Report) []message.Block {
 	if r.Behalf > 0 {
 		figures += between + b.say("filing_behalf", "count", itoa(r.Behalf))
 	}
-	blocks := []message.Block{text(figures), text(b.say("filing_unit_form", "state", b.FormState(r.Form)))}
+	blocks := []message.Block{text(figures)}
+	if !r.FormWaived {
+		blocks = append(blocks, text(b.say("filing_unit_form", "state", b.FormState(r.Form))))
+	}
 	if r.Hash != "" && !b.Group {
 		blocks = append(blocks, muted(b.say("filing_hash", "hash", dossier.Short(r.Hash))))
 	}
@@ -221,7 +224,7 @@ func (b Bulletin) SignOff(d Dossier) Sheet {
 
 // forms says how many forms a version has.
 func (b Bulletin) forms(r dossier.Report) string {
-	return b.say("filing_forms", "forms", itoa(r.Forms()), "people", itoa(max(r.Forms()-1, 0)))
+	return b.say("filing_forms", "forms", itoa(r.Forms()), "people", itoa(r.Forms()-r.Own()), "own", itoa(r.Own()))
 }
 
 // SignOffStale says that a version is no more what is there, and what has changed.

@@ -32,9 +32,11 @@ func (b Bulletin) Brief(f BriefFigures) Sheet {
 	lines := []string{
 		b.Line(f.Tally),
 		b.say("filing_brief_review", "passed", itoa(f.Tally.Passed), "pending", itoa(f.Tally.Pending())),
-		b.say("filing_unit_form", "state", b.FormState(f.Report.Form)),
-		b.say("filing_brief_points", "count", itoa(points)),
 	}
+	if !f.Report.FormWaived {
+		lines = append(lines, b.say("filing_unit_form", "state", b.FormState(f.Report.Form)))
+	}
+	lines = append(lines, b.say("filing_brief_points", "count", itoa(points)))
 	if len(parts) > 0 {
 		lines = append(lines, strings.Join(parts, b.say("progress_name_separator")))
 	}

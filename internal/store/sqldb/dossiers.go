@@ -392,8 +392,8 @@ func (d *DB) countUnit(ctx context.Context, tx *sqlx.Tx, m filing.Move, persons 
 	return nil
 }
 
-// wantWhole fails with filing.ErrBehind unless the forms of a move are the unit's own
-// and those of everybody whom the roster expects one of.
+// wantWhole fails with filing.ErrBehind unless the forms of a move are the unit's own,
+// where it has been begun, and those of everybody whom the roster expects one of.
 func wantWhole(ctx context.Context, tx *sqlx.Tx, m filing.Move, persons []string) error {
 	var people []struct {
 		ID string `db:"id"`
@@ -403,7 +403,16 @@ func wantWhole(ctx context.Context, tx *sqlx.Tx, m filing.Move, persons []string
 	if err != nil {
 		return err
 	}
-	expected := []string{m.Is.Mark()}
+	var begun int
+	err = tx.GetContext(ctx, &begun, `SELECT COUNT(*) FROM records WHERE campaign = ? AND person = ? AND status <> ?`,
+		m.Is.Campaign, m.Is.Mark(), string(form.NotStarted))
+	if err != nil {
+		return err
+	}
+	var expected []string
+	if begun > 0 {
+		expected = append(expected, m.Is.Mark())
+	}
 	for _, p := range people {
 		if staff.Standing(p.Standing).Expected() {
 			expected = append(expected, p.ID)

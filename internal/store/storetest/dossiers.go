@@ -78,7 +78,7 @@ func ofUnit(unit string, n int) []staff.Person {
 func passed(t failer, ctx context.Context, f Filers, key form.Key, was int64, revision int) dossier.Piece { //nolint:revive // the test first, as ever
 	t.Helper()
 	filed := filedWith(2)
-	filed.Revision = revision
+	filed.Status, filed.Revision = form.Submitted, revision
 	r := step(key, was, form.Change{Kind: form.Submit, Revision: revision})
 	r.Turn.Filed = filed
 	for _, r := range []turn.Record{r, step(key, was+1, form.Change{Kind: form.Pass})} {
@@ -531,6 +531,7 @@ func (t dossierTest) behalf() {
 		key := form.Key{Campaign: "2026", Person: person}
 		r := step(key, was, form.Change{Kind: move, Revision: revision})
 		r.By, r.Turn.Filed = by, filedWith(1)
+		r.Turn.Filed.Status, _ = form.Change{Kind: move}.Moved()
 		r.Turn.Filed.Revision = revision
 		if move == form.Decide {
 			r.Reviews = []form.Review{{ID: person + "/decide", Key: key, Revision: revision, Move: move, By: by, At: r.At}}
