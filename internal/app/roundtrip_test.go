@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -128,5 +129,60 @@ func keepPaper(t *testing.T, name string, data []byte) {
 	}
 	if err := os.WriteFile(filepath.Join(folder, name), data, 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestUnitTableThereAndBack does the same with the handout's table 4, the form of a unit:
+// its section is printed cell for cell, and another unit's liaison reads it from the file.
+func TestUnitTableThereAndBack(t *testing.T) {
+	t.Parallel()
+	u := open(t, small)
+	cell := func(name string) string {
+		return string(read(t, filepath.Join("testdata", "table4", name+".txt")))
+	}
+	p := u.as(t, u.liaisonOf("教务处"))
+	for _, text := range []string{
+		"部门表", cell("post"), cell("duties"), "下一步", cell("powers"), "下一步", "无", "确认", cell("risks"), "下一步",
+		"无", "确认", "无", "确认", "无", "确认",
+		"资金分配", "申报\n分配", "下一步", "科长", "无", "确认", "科长", "无", "确认",
+		"不涉及", "确认", "不涉及", "确认", "不涉及", "确认", "不涉及", "确认",
+		"组织预算编制", "下一步", "无", "确认", "无", "确认", "提交", "确认",
+	} {
+		p.say(text)
+	}
+	_, data := p.file(0)
+	keepPaper(t, "table4.docx", data)
+	rows := cells(t, part(t, data, "word/document.xml"))
+	want := [][]string{{strings.TrimSpace(cell("post"))}, items(cell("duties")), items(cell("powers")), items(cell("risks"))}
+	if len(rows) < 2 || len(rows[1]) != len(want) {
+		t.Fatalf("the paper has the rows %q", rows)
+	}
+	for i, have := range rows[1] {
+		if diff := cmp.Diff(want[i], items(strings.Join(have, "\n"))); diff != "" {
+			t.Errorf("column %d (-handout +paper):\n%s", i+1, diff)
+		}
+	}
+
+	other := u.as(t, u.liaisonOf("财务处"))
+	other.say("部门表")
+	other.sendFile("部门表.docx", data)
+	other.say("确认")
+	f, err := u.db.Form(t.Context(), form.UnitKey(u.campaign.ID, "财务处"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(f.Posts, func(p form.Post) bool { return p.Kind == "section" })
+	if at < 0 {
+		t.Fatalf("no section was read: %+v", f.Posts)
+	}
+	section := f.Posts[at]
+	for i, slot := range []string{"post", slotDuties, slotPowers, slotDuty} {
+		got := []string{section.Name}
+		if i > 0 {
+			got = texts(section.Answers[slot].Items)
+		}
+		if diff := cmp.Diff(want[i], got); diff != "" {
+			t.Errorf("%s as it was read back (-handout +record):\n%s", slot, diff)
+		}
 	}
 }
