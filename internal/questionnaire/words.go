@@ -283,14 +283,12 @@ func (w *Words) Begun(text string, c Command) (rest string, length int, glued, o
 // from the number: then whoever asks must know what it is (“3 months”).
 func (w *Words) Item(text string) (n int, rest string, glued, ok bool) {
 	body := strings.TrimLeftFunc(text, unicode.IsSpace)
-	size := 0
+	number := w.digits
 	behind, ordinal := strings.CutPrefix(body, w.ordinal)
 	if ordinal {
-		body = strings.TrimLeftFunc(behind, unicode.IsSpace)
-		n, size = w.number(body)
-	} else {
-		n, size = w.digits(body)
+		body, number = strings.TrimLeftFunc(behind, unicode.IsSpace), w.number
 	}
+	n, size := number(body)
 	if size == 0 {
 		return 0, "", false, false
 	}
