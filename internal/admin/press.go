@@ -96,20 +96,7 @@ func (o *Office) Press(ctx context.Context, who staff.Person, c campaign.Campaig
 	if err != nil {
 		return turn.Answer{}, false, err
 	}
-	return answerOf(sheet, toast), true, nil
-}
-
-// answerOf is a sheet as the answer to a press: a card replaces the one that was
-// pressed, a line is shown for a moment and leaves it.
-func answerOf(s phrase.Sheet, toast string) turn.Answer {
-	a := turn.Answer{Card: s.Card}
-	switch {
-	case s.Card == nil:
-		a.Toast = &turn.Toast{Mood: turn.Info, Text: s.Line}
-	case toast != "":
-		a.Toast = &turn.Toast{Mood: turn.Success, Text: toast}
-	}
-	return a
+	return turn.Show(sheet, toast), true, nil
 }
 
 func (q query) press(ctx context.Context, meant press, p turn.Pressed) (s phrase.Sheet, toast string, err error) {

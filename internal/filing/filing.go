@@ -234,7 +234,7 @@ func (o *Office) Press(ctx context.Context, who staff.Person, c campaign.Campaig
 	if err != nil {
 		return turn.Answer{}, false, err
 	}
-	return answerOf(s, toast), true, nil
+	return turn.Show(s, toast), true, nil
 }
 
 // actOf is the act of a button, by which access to it is decided.
@@ -251,19 +251,6 @@ func actOf(action string) (access.Act, bool) {
 	default:
 		return "", false
 	}
-}
-
-// answerOf is a sheet as the answer to a press: a card replaces the one that was
-// pressed, a line is shown for a moment and leaves it.
-func answerOf(s phrase.Sheet, toast string) turn.Answer {
-	a := turn.Answer{Card: s.Card}
-	switch {
-	case s.Card == nil:
-		a.Toast = &turn.Toast{Mood: turn.Info, Text: s.Line}
-	case toast != "":
-		a.Toast = &turn.Toast{Mood: turn.Success, Text: toast}
-	}
-	return a
 }
 
 func (q query) press(ctx context.Context, act access.Act, p turn.Pressed) (phrase.Sheet, string, error) {

@@ -281,10 +281,7 @@ func (o *Office) Press(ctx context.Context, who staff.Person, c campaign.Campaig
 	if err != nil {
 		return turn.Answer{}, false, err
 	}
-	if s.Card == nil {
-		return turn.Answer{Toast: &turn.Toast{Mood: turn.Info, Text: s.Line}}, true, nil
-	}
-	return turn.Answer{Card: s.Card}, true, nil
+	return turn.Show(s, ""), true, nil
 }
 
 func (q query) press(ctx context.Context, c questionnaire.Command, p turn.Pressed, group bool) (phrase.Sheet, error) {

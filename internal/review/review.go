@@ -110,26 +110,13 @@ func (d *Desk) Press(ctx context.Context, who staff.Person, c campaign.Campaign,
 		reach = access.Refused
 	}
 	if s, barred := q.bar(reach); barred {
-		return answerOf(s, ""), true, nil
+		return turn.Show(s, ""), true, nil
 	}
 	sheet, toast, err := q.press(ctx, p)
 	if err != nil {
 		return turn.Answer{}, false, err
 	}
-	return answerOf(sheet, toast), true, nil
-}
-
-// answerOf is a sheet as the answer to a press: a card replaces the one that was
-// pressed, a line is shown for a moment and leaves it.
-func answerOf(s phrase.Sheet, toast string) turn.Answer {
-	a := turn.Answer{Card: s.Card}
-	switch {
-	case s.Card == nil:
-		a.Toast = &turn.Toast{Mood: turn.Info, Text: s.Line}
-	case toast != "":
-		a.Toast = &turn.Toast{Mood: turn.Success, Text: toast}
-	}
-	return a
+	return turn.Show(sheet, toast), true, nil
 }
 
 // query is one command or press under way.

@@ -5,6 +5,7 @@ import (
 
 	"lianbot/internal/campaign"
 	"lianbot/internal/message"
+	"lianbot/internal/phrase"
 	"lianbot/internal/staff"
 )
 
@@ -29,4 +30,18 @@ func (o Offices) Press(ctx context.Context, who staff.Person, c campaign.Campaig
 		}
 	}
 	return Answer{}, false, nil
+}
+
+// Show is a sheet as the answer to a press: a card replaces the one that was pressed, a
+// line is shown for a moment and leaves it. The toast, which may be empty, goes with a
+// card.
+func Show(s phrase.Sheet, toast string) Answer {
+	a := Answer{Card: s.Card}
+	switch {
+	case s.Card == nil:
+		a.Toast = &Toast{Mood: Info, Text: s.Line}
+	case toast != "":
+		a.Toast = &Toast{Mood: Success, Text: toast}
+	}
+	return a
 }
