@@ -474,3 +474,13 @@ func TestSeats(t *testing.T) {
 		})
 	})
 }
+
+// TestAskedAtAnothers keeps what is asked at somebody else's form, as asked by who asked.
+func TestAskedAtAnothers(t *testing.T) {
+	t.Parallel()
+	b := unit(t)
+	b.liaison("代填 孙平 在外挂职", "今天食堂吃什么？")
+	if q := b.ledger.questions; len(q) != 1 || q[0].By != "1004" || q[0].Unit != "采购办" {
+		t.Errorf("the questions are %+v", q)
+	}
+}

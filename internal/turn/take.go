@@ -164,6 +164,9 @@ func (v visit) record(before, after conversation.State, out conversation.Outcome
 	if after.Version != before.Version {
 		r.Turn = &Turn{Was: before.Version, State: after, Changes: out.Changes, Filed: out.Filed}
 	}
+	if out.Question != "" {
+		r.Question = &Question{ID: v.NewID(), Unit: v.who.Unit, Text: out.Question, By: v.who.ID}
+	}
 	if v.onBehalf() {
 		v.behalf(&r, after, out)
 		return r
@@ -173,9 +176,6 @@ func (v visit) record(before, after conversation.State, out conversation.Outcome
 	}
 	if out.Filed != nil {
 		r.Items = []outbox.Item{export.CopyOf(v.NewID(), v.in.OpenID, v.key, v.who.Unit, out.Filed.Revision, now)}
-	}
-	if out.Question != "" {
-		r.Question = &Question{ID: v.NewID(), Unit: v.who.Unit, Text: out.Question}
 	}
 	return r
 }

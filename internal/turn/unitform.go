@@ -144,7 +144,4 @@ func (v visit) together(r *Record, before conversation.State, out conversation.O
 	if out.Filed != nil {
 		r.Items = append(r.Items, export.CopyFor(v.NewID(), v.who, v.key, v.who.Unit, out.Filed.Revision, r.At))
 	}
-	if out.Question != "" {
-		r.Question = &Question{ID: v.NewID(), Unit: v.who.Unit, Text: out.Question, By: v.who.ID}
-	}
 }
