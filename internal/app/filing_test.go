@@ -256,6 +256,9 @@ func (u *university) wantPackage(t *testing.T, files map[string][]byte) {
 			}
 		}
 	}
+	if said := part(t, files[unitOfThree+"-部门（单位）风险点自查表.docx"], "word/document.xml"); !strings.Contains(said, "填表人：王强") {
+		t.Errorf("the unit's form does not say who filled it in: %s", said)
+	}
 	points := 0
 	for _, key := range []form.Key{u.key(account(theHead)), u.key(account(theLiaison)), u.key(account(theColleage))} {
 		f, err := u.db.Form(t.Context(), key)

@@ -28,7 +28,7 @@ func (p printer) Package(
 	if err != nil {
 		return "", fmt.Errorf("definition of the unit's form: %w", err)
 	}
-	own := paper.UnitFromForm(asked, b.Own.Form, b.Unit, "", b.Own.At.In(Zone()))
+	own := paper.UnitFromForm(asked, b.Own.Form, b.Unit, b.Own.Person.Name, b.Own.At.In(Zone()))
 	o := options(m)
 	o.Copy = paper.Filed
 	first := []paper.Document{

@@ -101,7 +101,8 @@ type Store interface {
 	// Bundle is the version of a unit whose hash begins like that, and false when none
 	// was kept.
 	Bundle(ctx context.Context, campaignID, unit, hash string) (Bundle, bool, error)
-	// UnitFiling is the latest version of a unit's own form.
+	// UnitFiling is the latest version of a unit's own form, with who handed it in, and
+	// nobody when that is not known.
 	UnitFiling(ctx context.Context, key form.Key) (Filing, bool, error)
 	// KeepExport writes down, all at once, a request, the item by which it leaves and
 	// that it was asked for. The same request within a minute is kept once.

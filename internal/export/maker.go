@@ -2,6 +2,7 @@ package export
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -183,7 +184,7 @@ func (m *Maker) unitCopy(ctx context.Context, item outbox.Item, key form.Key, re
 	if err != nil {
 		return outbox.Decision{}, fmt.Errorf("make a copy: %w", err)
 	}
-	f.Person = to.Person
+	f.Person = staff.Person{Name: cmp.Or(f.Person.Name, to.Person.Name), Unit: to.Person.Unit}
 	return m.print(d, f)
 }
 

@@ -35,7 +35,8 @@ func (w What) Version() (what What, hash string) {
 type Bundle struct {
 	Unit string
 	Hash string
-	// Own is the unit's own form, as of At; it has no person.
+	// Own is the unit's own form, as of At; the person is who handed it in, and nobody
+	// when that is not known.
 	Own Filing
 	// People are the forms of the people, in the roster's order as of the version.
 	People List

@@ -586,7 +586,11 @@ func (d *DB) bundle(ctx context.Context, campaignID, unit, hash string) (export.
 		if err != nil {
 			return export.Bundle{}, false, err
 		}
-		b.Own = export.Filing{Form: own[0].Form, At: own[0].At}
+		by, err := d.submitter(ctx, form.Key{Campaign: campaignID, Person: p.Person}, p.Revision)
+		if err != nil {
+			return export.Bundle{}, false, err
+		}
+		b.Own = export.Filing{Person: by, Form: own[0].Form, At: own[0].At}
 	}
 	if b.People, err = d.frozen(ctx, campaignID, unit, people); err != nil {
 		return export.Bundle{}, false, err

@@ -99,7 +99,7 @@ func (d *DB) Filing(ctx context.Context, campaignID, person string) (export.Fili
 }
 
 // UnitFiling is the latest submitted version of a unit's own form, and false when there
-// is none. Whose form it is is not in it.
+// is none. The person in it is who handed that version in, and nobody when that is not known.
 func (d *DB) UnitFiling(ctx context.Context, key form.Key) (export.Filing, bool, error) {
 	var found []struct {
 		Form    string `db:"form"`
@@ -116,6 +116,9 @@ func (d *DB) UnitFiling(ctx context.Context, key form.Key) (export.Filing, bool,
 	f := export.Filing{At: time.UnixMilli(found[0].FiledAt).UTC()}
 	if err := json.Unmarshal([]byte(found[0].Form), &f.Form); err != nil {
 		return export.Filing{}, false, fmt.Errorf("version of a unit's form: %w", err)
+	}
+	if f.Person, err = d.submitter(ctx, key, f.Form.Revision); err != nil {
+		return export.Filing{}, false, fmt.Errorf("find a unit's filing: %w", err)
 	}
 	return f, true, nil
 }

@@ -133,6 +133,17 @@ func TestUnitFiling(t *testing.T) {
 		if err != nil || !found || got.Form.Revision != 2 || got.Form.Posts[0].Name != "流程二" || got.At.IsZero() {
 			t.Errorf("UnitFiling = %+v, %t, %v", got, found, err)
 		}
+		if got.Person.Name != "" {
+			t.Errorf("nobody of the roster handed it in, but it is by %q", got.Person.Name)
+		}
+		third := step(key, 2, form.Change{Kind: form.Submit, Revision: 3})
+		third.By, third.Turn.Filed = "1", &form.Form{Status: form.Submitted, Revision: 3, Posts: []form.Post{{ID: 1, Name: "流程三"}}}
+		commit(t, db, third)
+		save(t, db, sqldb.RosterChange{Added: 1, Removed: 1}, someone("2", "", "图书馆"))
+		if got, _, err = db.UnitFiling(t.Context(), key); err != nil || got.Form.Revision != 3 || got.Person.ID != "1" || got.Person.Name == "" {
+			t.Errorf("UnitFiling by somebody who has left = %+v, %v", got, err)
+		}
+		save(t, db, sqldb.RosterChange{Added: 1, Removed: 1}, someone("1", "", "图书馆"))
 		l, err := db.Filings(t.Context(), "2026", "")
 		if err != nil {
 			t.Fatal(err)

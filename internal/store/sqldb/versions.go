@@ -2,7 +2,9 @@ package sqldb
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -10,6 +12,7 @@ import (
 
 	"lianbot/internal/audit"
 	"lianbot/internal/form"
+	"lianbot/internal/staff"
 )
 
 // Versions lists the versions of a form that were handed in, the first one first,
@@ -57,6 +60,22 @@ func (d *DB) submitters(ctx context.Context, key form.Key) (map[int]string, erro
 		}
 	}
 	return by, nil
+}
+
+// submitter is who handed a version in, whether the roster still has them or not, and
+// nobody when that is not known.
+func (d *DB) submitter(ctx context.Context, key form.Key, revision int) (staff.Person, error) {
+	var row personRow
+	const query = `SELECT p.id, p.open_id, p.name, p.unit, p.section, p.posts, p.role, p.standing, p.reason FROM people p
+JOIN audit a ON a.who = p.id WHERE a.object = ? AND a.what = ? AND a.detail = ? ORDER BY a.seq DESC LIMIT 1`
+	err := d.read.GetContext(ctx, &row, query, key.Person, string(audit.Submit), fmt.Sprintf("%s/%d", key.Campaign, revision))
+	if errors.Is(err, sql.ErrNoRows) {
+		return staff.Person{}, nil
+	}
+	if err != nil {
+		return staff.Person{}, fmt.Errorf("find who handed a version in: %w", err)
+	}
+	return row.person()
 }
 
 // Traces is what the audit has about a person's form since an instant, by who and what;
