@@ -3,7 +3,9 @@ package app_test
 import (
 	"cmp"
 	"fmt"
+	"io/fs"
 	"maps"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"lianbot/internal/app"
 	"lianbot/internal/campaign"
 	"lianbot/internal/conversation"
 	"lianbot/internal/dossier"
@@ -20,6 +23,7 @@ import (
 	"lianbot/internal/sim"
 	"lianbot/internal/staff"
 	"lianbot/internal/turn"
+	"lianbot/prompts"
 )
 
 // The people of a unit of three, and the office.
@@ -133,14 +137,33 @@ func (p talker) gets(text string) sim.Message {
 func TestFiling(t *testing.T) {
 	t.Parallel()
 	for _, d := range []deployment{small, large} {
+		signed := d.name == large.name
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
-			testFiling(t, openFor(t, d, ofThree(t)))
+			if signed {
+				dir := withPrompts(t, map[string][]byte{"paper.yaml": signing(t, "filed")})
+				d.change = func(o *app.Options) { o.Prompts = os.DirFS(dir) }
+			}
+			testFiling(t, openFor(t, d, ofThree(t)), signed)
 		})
 	}
 }
 
-func testFiling(t *testing.T, u *university) {
+// signing are the words on paper with lines for signatures on a copy.
+func signing(t *testing.T, which string) []byte {
+	t.Helper()
+	shipped, err := fs.ReadFile(prompts.FS, "paper.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := strings.Replace(string(shipped), "\nsign: []\n", "\nsign: ["+which+"]\n", 1)
+	if changed == string(shipped) {
+		t.Fatal("the words say nothing about signatures")
+	}
+	return []byte(changed)
+}
+
+func testFiling(t *testing.T, u *university, signed bool) {
 	t.Helper()
 	u.t = t
 	head, liaison, author, office := u.as(t, account(theHead)), u.as(t, account(theLiaison)), u.as(t, account(theColleage)), u.as(t, account(theOffice))
@@ -203,7 +226,7 @@ func testFiling(t *testing.T, u *university) {
 	liaison.say("上报 确认")
 	u.wantStatuses("filed filed filed filed")
 	files := u.packageOf(t, liaison, 0)
-	u.wantPackage(t, files)
+	u.wantPackage(t, files, signed)
 	filed := office.gets("已上报，请签收")
 	wantSaid(t, office.say("签收"), unitOfThree)
 	office.pressOn(filed, u.phrase("filing_button_return"), "登记表少了一条")
@@ -236,8 +259,8 @@ func testFiling(t *testing.T, u *university) {
 }
 
 // wantPackage fails unless a package has all its papers, each marked with who took it
-// out, and figures that are those of the roster.
-func (u *university) wantPackage(t *testing.T, files map[string][]byte) {
+// out and signed by hand if so, and figures that are those of the roster.
+func (u *university) wantPackage(t *testing.T, files map[string][]byte, signed bool) {
 	t.Helper()
 	const personal, list = "个人岗位风险点自查表", unitOfThree + "-报送清单.docx"
 	want := []string{
@@ -253,6 +276,9 @@ func (u *university) wantPackage(t *testing.T, files map[string][]byte) {
 		if strings.HasSuffix(name, ".docx") {
 			if head := headers(t, data); !strings.Contains(head, "王强") || !strings.Contains(head, "上报件") {
 				t.Errorf("%s is not marked: %s", name, head)
+			}
+			if got := strings.Contains(part(t, data, "word/document.xml"), "签字："); got != signed {
+				t.Errorf("%s has lines for signatures: %t", name, got)
 			}
 		}
 	}

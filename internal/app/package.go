@@ -29,8 +29,8 @@ func (p printer) Package(
 		return "", fmt.Errorf("definition of the unit's form: %w", err)
 	}
 	own := paper.UnitFromForm(asked, b.Own.Form, b.Unit, b.Own.Person.Name, b.Own.At.In(Zone()))
-	o := options(m)
-	o.Copy = paper.Filed
+	o := p.paper.As(paper.Filed)
+	o.Watermark = options(m).Watermark
 	first := []paper.Document{
 		{Name: p.paper.CoverFile(b.Unit), Write: func(w io.Writer) error { return p.paper.Cover(w, cover, o) }},
 		{Name: p.paper.RegisterFile(b.Unit) + ".docx", Write: func(w io.Writer) error { return p.paper.Register(w, r, o) }},

@@ -52,10 +52,10 @@ func options(m export.Mark) paper.Options {
 func (p printer) Copy(out io.Writer, d *questionnaire.Definition, f export.Filing) (string, error) {
 	if len(d.Kinds) > 1 {
 		form := paper.UnitFromForm(d, f.Form, f.Person.Unit, f.Person.Name, f.At.In(Zone()))
-		return p.paper.UnitFile(form.Unit), p.paper.Unit(out, form, paper.Options{Copy: paper.Kept})
+		return p.paper.UnitFile(form.Unit), p.paper.Unit(out, form, p.paper.As(paper.Kept))
 	}
 	form := personal(d, f)
-	return p.paper.PersonalFile(form, f.Person.ID), p.paper.Personal(out, form, paper.Options{Copy: paper.Kept})
+	return p.paper.PersonalFile(form, f.Person.ID), p.paper.Personal(out, form, p.paper.As(paper.Kept))
 }
 
 // Template writes the workbook of a unit.

@@ -90,6 +90,9 @@ func NewPrinter(w *Words) *Printer { return &Printer{words: w} }
 // With is the printer with a school's own templates in place of our forms.
 func (p *Printer) With(t Templates) *Printer { return &Printer{words: p.words, own: t} }
 
+// As are the options of a copy: signed where the words say so.
+func (p *Printer) As(c Copy) Options { return Options{Copy: c, Signatures: p.words.sign[c]} }
+
 // Kind is which form a paper is.
 type Kind string
 

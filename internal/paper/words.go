@@ -26,6 +26,7 @@ type Words struct {
 	number, page questionnaire.Template
 	watermark    questionnaire.Template
 	marks        map[Copy]string
+	sign         map[Copy]bool
 	personal     formWords
 	unit         formWords
 	register     registerWords
@@ -161,6 +162,7 @@ type file struct {
 	Page      text            `yaml:"page"`
 	Watermark text            `yaml:"watermark"`
 	Marks     map[string]text `yaml:"marks"`
+	Sign      []text          `yaml:"sign"`
 	Personal  formFile        `yaml:"personal"`
 	Unit      formFile        `yaml:"unit"`
 	Register  struct {
@@ -330,10 +332,11 @@ func (c *checker) words(f file) *Words {
 		marks: map[Copy]string{
 			Filed: c.need("marks.filed", f.Marks["filed"]), Kept: c.need("marks.kept", f.Marks["kept"]),
 		},
+		sign:     c.sign(f.Sign),
 		personal: c.form("personal", f.Personal, "form|"),
 		unit:     c.form("unit", f.Unit, "|"),
 	}
-	keys(c, "marks", f.Marks, []string{string(Filed), string(Kept)}, lineOf)
+	keys(c, "marks", f.Marks, copyKeys(), lineOf)
 	w.personal.name = c.need("personal.name", f.Personal.Name)
 	w.personal.date = c.need("personal.date", f.Personal.Date)
 	w.unit.date = c.need("unit.date", f.Unit.Date)
@@ -355,6 +358,22 @@ func (c *checker) words(f file) *Words {
 		c.once("placeholders", f.Placeholders[field])
 	}
 	return w
+}
+
+// copyKeys are the copies as the file of words calls them.
+func copyKeys() []string { return []string{string(Filed), string(Kept)} }
+
+// sign reads which copies have lines for signatures.
+func (c *checker) sign(copies []text) map[Copy]bool {
+	signed := map[Copy]bool{}
+	for _, t := range copies {
+		key := strings.TrimSpace(t.value)
+		if !slices.Contains(copyKeys(), key) {
+			c.fault(t.line, "fault_roster_unknown", "key", "sign: "+t.value, "known", strings.Join(copyKeys(), "\n"))
+		}
+		signed[Copy(key)] = true
+	}
+	return signed
 }
 
 func (c *checker) form(group string, f formFile, title string) formWords {

@@ -1,6 +1,7 @@
 package paper_test
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"slices"
@@ -32,8 +33,9 @@ func TestWordsFaults(t *testing.T) {
 		{`date: "{year}年`, `date: "年`, "“date”里必须有 {year}，填表人自己写的内容要放在那里，请加上。"},
 		{`number: "{number}."`, `number: "{number."`, "“number”里有一个左花括号没有配对：“{number.”。请补上右花括号。"},
 		{"  filed: 上报件", "  third: 第三份\n  filed: 上报件", "没有“marks.third”这一项，这里能写的只有 filed、kept。"},
+		{"sign: []", "sign: [third]", "没有“sign: third”这一项，这里能写的只有 filed、kept。"},
 		{"columns: [number, unit", "columns: [salary, unit", "没有“register.columns: salary”这一项，这里能写的只有 number、code、unit、section、post、name、duties、powers、power、step、category、risk、manifestation、grade、measures、owner、state、note。"},
-		{"columns: [number, unit", "columns: [number, number", "“number”在第 65 行已经写过，请删掉一处。"},
+		{"columns: [number, unit", "columns: [number, number", "“number”在第 70 行已经写过，请删掉一处。"},
 		{"    duties: [岗位职责, ", "    duties: [] # [", "“read.personal.duties”是空的，至少要写一条。"},
 		{"    name: [姓名]", "    salary: [工资]", "没有“read.labels.salary”这一项，这里能写的只有 unit、name、date、author。"},
 		{"  post: 岗位\n  duties: 岗位职责\n  powers: 岗位权力\n  risks: 岗位风险点\n", "  post: 岗位\n", "缺少“placeholders.duties”，或者它后面没有内容，请补上。"},
@@ -73,6 +75,34 @@ func TestWordsFaults(t *testing.T) {
 	_, err = paper.ParseWords(fstest.MapFS{"paper.yaml": {Data: []byte("a: [")}})
 	if faults, _ := errors.AsType[questionnaire.FaultsError](err); len(faults) != 1 {
 		t.Errorf("no YAML: %v", err)
+	}
+}
+
+// TestSign prints the lines for signatures on the copies that the words name, and by
+// themselves on none.
+func TestSign(t *testing.T) {
+	t.Parallel()
+	shipped, err := fs.ReadFile(prompts.FS, "paper.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for said, want := range map[string][]paper.Copy{
+		"": nil, "sign: []": nil, "sign: [filed]": {paper.Filed}, "sign: [kept]": {paper.Kept}, "sign: [filed, kept]": {paper.Filed, paper.Kept},
+	} {
+		w, err := paper.ParseWords(fstest.MapFS{"paper.yaml": {Data: []byte(strings.Replace(string(shipped), "sign: []", said, 1))}})
+		if err != nil {
+			t.Fatalf("%q: %v", said, err)
+		}
+		p := paper.NewPrinter(w)
+		for _, c := range []paper.Copy{paper.Unmarked, paper.Filed, paper.Kept} {
+			var out bytes.Buffer
+			if err := p.Cover(&out, cover(), p.As(c)); err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Contains(parts(t, out.Bytes())["word/document.xml"], "签收人签字："); got != slices.Contains(want, c) {
+				t.Errorf("%q: signatures on the copy %q: %t", said, c, got)
+			}
+		}
 	}
 }
 
