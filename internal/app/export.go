@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"lianbot/internal/audit"
+	"lianbot/internal/campaign"
 	"lianbot/internal/export"
 	"lianbot/internal/phrase"
 	"lianbot/internal/questionnaire"
@@ -76,14 +77,14 @@ func (x exporting) run(ctx context.Context) (out Exported, err error) {
 	case !running:
 		return out, &ExportError{Name: "terminal_export_no_campaign"}
 	}
-	d, err := x.texts.Personal(c.Categories)
+	asked, err := x.asked(c)
 	if err != nil {
 		return out, err
 	}
 	if err := x.findUnit(ctx); err != nil {
 		return out, err
 	}
-	list, err := x.db.Filings(ctx, c.ID, x.Unit)
+	list, all, err := x.db.Registered(ctx, c.ID, x.Unit)
 	switch {
 	case err != nil:
 		return out, err
@@ -100,7 +101,16 @@ func (x exporting) run(ctx context.Context) (out Exported, err error) {
 	if err := x.db.Note(ctx, atTerminal(x.options, audit.Export, unit, string(what))); err != nil {
 		return out, err
 	}
-	return x.write(ctx, d, list)
+	return x.write(ctx, asked, list, all)
+}
+
+// asked is what the campaign asks.
+func (x exporting) asked(c campaign.Campaign) (a export.Asked, err error) {
+	if a.Personal, err = x.texts.Personal(c.Categories); err != nil {
+		return a, err
+	}
+	a.Unit, err = x.texts.Unit(c.UnitCategories)
+	return a, err
 }
 
 // findUnit makes of what was typed the name of a unit.
@@ -126,7 +136,7 @@ func (x *exporting) findUnit(ctx context.Context) error {
 }
 
 // write writes the file under another name, and gives it its own when it is whole.
-func (x exporting) write(ctx context.Context, d *questionnaire.Definition, list export.List) (out Exported, err error) {
+func (x exporting) write(ctx context.Context, a export.Asked, list, all export.List) (out Exported, err error) {
 	if err := os.MkdirAll(x.Dir, 0o750); err != nil {
 		return out, fmt.Errorf("folder for the export: %w", err)
 	}
@@ -142,9 +152,9 @@ func (x exporting) write(ctx context.Context, d *questionnaire.Definition, list 
 	}
 	var name string
 	if x.Register {
-		name, err = x.printer.Register(ctx, f, d, unit, list, mark)
+		name, err = x.printer.Register(ctx, f, a, unit, all, mark)
 	} else {
-		name, err = x.printer.Archive(ctx, f, d, unit, list, false, mark, func(done int) {
+		name, err = x.printer.Archive(ctx, f, a, unit, list, nil, mark, func(done int) {
 			if x.Progress != nil {
 				x.Progress(done, list.Len())
 			}

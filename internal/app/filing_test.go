@@ -20,6 +20,7 @@ import (
 	"lianbot/internal/dossier"
 	"lianbot/internal/form"
 	"lianbot/internal/phrase"
+	"lianbot/internal/sheet"
 	"lianbot/internal/sim"
 	"lianbot/internal/staff"
 	"lianbot/internal/turn"
@@ -79,6 +80,9 @@ func (u *university) handsUnit(unit string) form.Key {
 	key := form.UnitKey(u.campaign.ID, unit)
 	f := form.Form{Status: form.Submitted, Revision: 1, Posts: []form.Post{{ID: 1, Kind: "section", Name: unit, Answers: map[string]form.Answer{
 		slotDuties: {Items: []form.Item{{ID: 2, Text: "组织校内采购"}}}, slotPowers: {Items: []form.Item{{ID: 3, Text: "采购方式审核权"}}},
+		"process": {Items: []form.Item{{ID: 4, Text: "可能倒签合同"}}},
+	}}, {ID: 5, Kind: "process", Name: "货物采购", Answers: map[string]form.Answer{
+		"steps": {Items: []form.Item{{ID: 6, Text: "验收"}}}, "step_risk": {Items: []form.Item{{ID: 7, Covers: 6, Text: "可能走过场"}, {ID: 8, Covers: 6, Text: "可能一人签字"}}},
 	}}}}
 	r := turn.Record{
 		EventID: "event-" + key.Person, Key: key, By: "1021", At: time.Now(),
@@ -227,6 +231,10 @@ func testFiling(t *testing.T, u *university, signed bool) {
 	u.wantStatuses("filed filed filed filed")
 	files := u.packageOf(t, liaison, 0)
 	u.wantPackage(t, files, signed)
+	before := len(liaison.files())
+	liaison.say("导出 登记表")
+	_, register := liaison.file(before)
+	u.wantOwn(t, register, 3+u.points(t))
 	filed := office.gets("已上报，请签收")
 	wantSaid(t, office.say("签收"), unitOfThree)
 	office.pressOn(filed, u.phrase("filing_button_return"), "登记表少了一条")
@@ -285,6 +293,22 @@ func (u *university) wantPackage(t *testing.T, files map[string][]byte, signed b
 	if said := part(t, files[unitOfThree+"-部门（单位）风险点自查表.docx"], "word/document.xml"); !strings.Contains(said, "填表人：王强") {
 		t.Errorf("the unit's form does not say who filled it in: %s", said)
 	}
+	points := u.points(t)
+	const own = 3 // in the unit's own form
+	text := regexp.MustCompile("<[^>]*>").ReplaceAllString(part(t, files[list], "word/document.xml"), "|")
+	text = regexp.MustCompile("[|]+").ReplaceAllString(text, "|")
+	for _, cells := range []string{"|1|" + personal + "|3|3|0|", fmt.Sprintf("，风险点 %d 条|", points),
+		"|部门（单位）风险点自查表|1|1|风险点 3 条：业务流程风险 1，环节风险点 2|", fmt.Sprintf("|1|1|风险点 %d 条：", points+own), "|合计|5|5|0|"} {
+		if !strings.Contains(text, cells) {
+			t.Errorf("the list lacks %q: %s", cells, text)
+		}
+	}
+	u.wantOwn(t, files[unitOfThree+"-风险点登记汇总表.xlsx"], points+own)
+}
+
+// points are the risk points that the people of the unit of three have.
+func (u *university) points(t *testing.T) int {
+	t.Helper()
 	points := 0
 	for _, key := range []form.Key{u.key(account(theHead)), u.key(account(theLiaison)), u.key(account(theColleage))} {
 		f, err := u.db.Form(t.Context(), key)
@@ -297,13 +321,27 @@ func (u *university) wantPackage(t *testing.T, files map[string][]byte, signed b
 			}
 		}
 	}
-	// hands writes a version only, so that of two of the three the record is empty.
-	points += 2
-	text := regexp.MustCompile("<[^>]*>").ReplaceAllString(part(t, files[list], "word/document.xml"), "|")
-	text = regexp.MustCompile("[|]+").ReplaceAllString(text, "|")
-	for _, cells := range []string{"|1|" + personal + "|3|3|0|", "|部门（单位）风险点自查表|1|1|", "|合计|5|5|0|", fmt.Sprintf("风险点 %d 条", points)} {
-		if !strings.Contains(text, cells) {
-			t.Errorf("the list lacks %q: %s", cells, text)
+	return points + 2 // hands writes a version only, so that of two of the three the record is empty
+}
+
+// wantOwn fails unless a register has the rows of the own form of the unit of three, and
+// so many in all.
+func (u *university) wantOwn(t *testing.T, register []byte, points int) {
+	t.Helper()
+	sheets, err := sheet.Tables(register)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said strings.Builder
+	for _, cells := range sheets[0].Rows {
+		said.WriteString(strings.Join(cells, "|") + "\n")
+	}
+	for _, want := range []string{
+		"1|" + unitOfThree + "|" + unitOfThree + "|1.采购方式审核权|业务流程风险|可能倒签合同\n",
+		"2|" + unitOfThree + "|流程：货物采购|无|环节风险点|可能走过场\n", "3|" + unitOfThree + "|流程：货物采购|", fmt.Sprintf("合计：%d 条（", points), "环节风险点 2",
+	} {
+		if !strings.Contains(said.String(), want) {
+			t.Errorf("the register lacks %q:\n%s", want, said.String())
 		}
 	}
 }
@@ -315,7 +353,7 @@ func testPublishing(t *testing.T, u *university, head, liaison talker) {
 	wantSaid(t, head.say("汇报 文字"), cmp.Or(figures, "no figures"), "审核通过 3 份")
 	wantSaid(t, liaison.say("公示"), u.phrase("filing_public_no_names"))
 	liaison.say("公示 文件")
-	files := u.packageOf(t, liaison, 2)
+	files := u.packageOf(t, liaison, 3)
 	for name, data := range files {
 		text := string(data)
 		if strings.HasSuffix(name, ".docx") {

@@ -2,33 +2,30 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"iter"
 
 	"lianbot/internal/export"
+	"lianbot/internal/form"
 	"lianbot/internal/paper"
 	"lianbot/internal/questionnaire"
+	"lianbot/internal/staff"
 )
 
 // Package writes all that a unit hands in: the list of it, the register on paper and as
 // a workbook, the unit's own form and the personal forms.
 func (p printer) Package(
-	ctx context.Context, out io.Writer, d *questionnaire.Definition, of []string, b export.Bundle, m export.Mark,
+	ctx context.Context, out io.Writer, a export.Asked, b export.Bundle, m export.Mark,
 ) (string, error) {
-	r, err := register(ctx, d, b.Unit, b.People, m)
+	r, err := p.register(ctx, a, b.Unit, whole{b}, m)
 	if err != nil {
 		return "", err
 	}
-	cover, err := cover(ctx, d, b, r)
+	cover, err := cover(ctx, a, b, r)
 	if err != nil {
 		return "", err
 	}
-	asked, err := p.library.Unit(of)
-	if err != nil {
-		return "", fmt.Errorf("definition of the unit's form: %w", err)
-	}
-	own := paper.UnitFromForm(asked, b.Own.Form, b.Unit, b.Own.Person.Name, b.Own.At.In(Zone()))
+	own := paper.UnitFromForm(a.Unit, b.Own.Form, b.Unit, b.Own.Person.Name, b.Own.At.In(Zone()))
 	o := p.paper.As(paper.Filed)
 	o.Watermark = options(m).Watermark
 	first := []paper.Document{
@@ -37,16 +34,17 @@ func (p printer) Package(
 		{Name: p.paper.RegisterFile(b.Unit) + ".xlsx", Write: func(w io.Writer) error { return p.paper.RegisterXlsx(w, r, o) }},
 		{Name: p.paper.UnitFile(b.Unit), Write: func(w io.Writer) error { return p.paper.Unit(w, own, o) }},
 	}
-	folder := d.Title
-	return p.library.Say("filing_file_package", "unit", b.Unit) + ".zip", paper.Archive(ctx, out, documents(first, p.personals(ctx, d, b.People, folder, o)), nil)
+	folder := a.Personal.Title
+	return p.library.Say("filing_file_package", "unit", b.Unit) + ".zip", paper.Archive(ctx, out, documents(first, p.personals(ctx, a.Personal, b.People, folder, o)), nil)
 }
 
 // cover counts what is on the list of a package.
-func cover(ctx context.Context, d *questionnaire.Definition, b export.Bundle, r paper.Register) (paper.Cover, error) {
+func cover(ctx context.Context, a export.Asked, b export.Bundle, r paper.Register) (paper.Cover, error) {
 	c := paper.Cover{
-		Unit: b.Unit, Date: r.Date, PersonalForm: d.Title, Due: b.People.Len(), Exempt: b.Exempt,
-		UnitForms: 1, Categories: r.Categories, Points: r.Counts,
+		Unit: b.Unit, Date: r.Date, PersonalForm: a.Personal.Title, Due: b.People.Len(), Exempt: b.Exempt,
+		UnitForms: 1, Categories: r.Categories, Points: r.Counts, UnitPoints: paper.Tally{},
 	}
+	paper.Count(c.UnitPoints, a.Unit, b.Own.Form, b.Unit)
 	for f, err := range b.People.All(ctx) {
 		if err != nil {
 			return c, err
@@ -95,9 +93,31 @@ func documents(first []paper.Document, then iter.Seq2[paper.Document, error]) it
 	}
 }
 
+// whole is the list of all forms of a version: the unit's own, then those of its people.
+type whole struct{ export.Bundle }
+
+// Len is how many there are.
+func (w whole) Len() int { return 1 + w.People.Len() }
+
+// All goes through them.
+func (w whole) All(ctx context.Context) iter.Seq2[export.Filing, error] {
+	return func(yield func(export.Filing, error) bool) {
+		own := w.Own
+		own.Person = staff.Person{ID: form.UnitKey("", w.Unit).Person, Unit: w.Unit}
+		if !yield(own, nil) {
+			return
+		}
+		for f, err := range w.People.All(ctx) {
+			if !yield(f, err) {
+				return
+			}
+		}
+	}
+}
+
 // Public writes the register with posts and without any person's name.
-func (p printer) Public(ctx context.Context, out io.Writer, d *questionnaire.Definition, b export.Bundle, m export.Mark) (string, error) {
-	r, err := register(ctx, d, b.Unit, b.People, m)
+func (p printer) Public(ctx context.Context, out io.Writer, a export.Asked, b export.Bundle, m export.Mark) (string, error) {
+	r, err := p.register(ctx, a, b.Unit, b.People, m)
 	if err != nil {
 		return "", err
 	}

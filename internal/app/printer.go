@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"lianbot/internal/export"
+	"lianbot/internal/form"
 	"lianbot/internal/paper"
 	"lianbot/internal/phrase"
 	"lianbot/internal/questionnaire"
@@ -74,9 +75,9 @@ func (p printer) PDF(ctx context.Context, name string, docx []byte) (string, []b
 
 // Register writes the register as a workbook.
 func (p printer) Register(
-	ctx context.Context, out io.Writer, d *questionnaire.Definition, unit string, list export.List, m export.Mark,
+	ctx context.Context, out io.Writer, a export.Asked, unit string, list export.List, m export.Mark,
 ) (string, error) {
-	r, err := register(ctx, d, unit, list, m)
+	r, err := p.register(ctx, a, unit, list, m)
 	if err != nil {
 		return "", err
 	}
@@ -85,26 +86,26 @@ func (p printer) Register(
 
 // register goes through the forms once to count them; its rows are read from the
 // same forms once more when they are printed.
-func register(ctx context.Context, d *questionnaire.Definition, unit string, list export.List, m export.Mark) (paper.Register, error) {
+func (p printer) register(ctx context.Context, a export.Asked, unit string, list export.List, m export.Mark) (paper.Register, error) {
 	r := paper.Register{Unit: unit, Date: m.When.In(Zone()), Counts: paper.Tally{}}
-	for _, slot := range d.Slots {
-		if slot.Risk {
-			r.Categories = append(r.Categories, slot.Name)
-		}
-	}
 	for f, err := range list.All(ctx) {
 		if err != nil {
 			return r, err
 		}
+		d := a.Personal
+		if isOwn(f) {
+			d = a.Unit
+		}
 		paper.Count(r.Counts, d, f.Form, f.Person.Unit)
 	}
+	r.Categories = paper.Categories(a.Personal, a.Unit, r.Counts)
 	r.Rows = func(yield func(paper.Row, error) bool) {
 		for f, err := range list.All(ctx) {
 			if err != nil {
 				yield(paper.Row{}, err)
 				return
 			}
-			for _, row := range paper.RowsOf(d, f.Form, f.Person.ID, f.Person.Unit, f.Person.Section, f.Person.Name) {
+			for _, row := range p.rows(a, f) {
 				if !yield(row, nil) {
 					return
 				}
@@ -114,16 +115,26 @@ func register(ctx context.Context, d *questionnaire.Definition, unit string, lis
 	return r, nil
 }
 
+// rows are those of one form.
+func (p printer) rows(a export.Asked, f export.Filing) []paper.Row {
+	if isOwn(f) {
+		return p.paper.UnitRows(a.Unit, f.Form, f.Person.ID, f.Person.Unit)
+	}
+	return paper.RowsOf(a.Personal, f.Form, f.Person.ID, f.Person.Unit, f.Person.Section, f.Person.Name)
+}
+
+// isOwn says whether a form is a unit's own.
+func isOwn(f export.Filing) bool { return form.Key{Person: f.Person.ID}.IsUnit() }
+
 // Archive writes the personal forms into a zip, a folder for each unit when there are
-// several, and the register before them if asked to.
+// several, and the register before them if there is one.
 func (p printer) Archive(
-	ctx context.Context, out io.Writer, d *questionnaire.Definition, unit string, list export.List, withRegister bool,
-	m export.Mark, progress func(int),
+	ctx context.Context, out io.Writer, a export.Asked, unit string, list, registered export.List, m export.Mark, progress func(int),
 ) (string, error) {
 	var documents iter.Seq2[paper.Document, error] = func(yield func(paper.Document, error) bool) {
-		if withRegister {
+		if registered != nil {
 			write := func(w io.Writer) error {
-				_, err := p.Register(ctx, w, d, unit, list, m)
+				_, err := p.Register(ctx, w, a, unit, registered, m)
 				return err
 			}
 			if !yield(paper.Document{Name: p.paper.RegisterFile(unit) + ".xlsx", Write: write}, nil) {
@@ -135,7 +146,7 @@ func (p printer) Archive(
 				yield(paper.Document{}, err)
 				return
 			}
-			form := personal(d, f)
+			form := personal(a.Personal, f)
 			doc := paper.Document{
 				Name: p.paper.PersonalFile(form, f.Person.ID), Folder: f.Person.Unit,
 				Write: func(w io.Writer) error { return p.paper.Personal(w, form, options(m)) },
@@ -146,8 +157,8 @@ func (p printer) Archive(
 		}
 	}
 	name := p.paper.RegisterFile(unit)
-	if !withRegister {
-		name = unit + "-" + d.Title
+	if registered == nil {
+		name = unit + "-" + a.Personal.Title
 	}
 	return name + ".zip", paper.Archive(ctx, out, documents, progress)
 }

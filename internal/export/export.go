@@ -71,21 +71,27 @@ type Mark struct {
 	When time.Time
 }
 
+// Asked is what one campaign asks of people and of units.
+type Asked struct{ Personal, Unit *questionnaire.Definition }
+
 // Printer writes what has been handed in on paper.
 type Printer interface {
 	// Copy writes a form as its author keeps it, as docx. Of a unit's form the person is
 	// who filled it in.
 	Copy(out io.Writer, d *questionnaire.Definition, f Filing) (name string, err error)
-	// Register writes the register as xlsx. The unit is who it is of, in words.
-	Register(ctx context.Context, out io.Writer, d *questionnaire.Definition, unit string, list List, m Mark) (name string, err error)
-	// Archive writes the personal forms, with the register beside them if asked to, as
-	// a zip. progress, which may be nil, is called with how many files there are so far.
-	Archive(ctx context.Context, out io.Writer, d *questionnaire.Definition, unit string, list List, register bool, m Mark, progress func(int)) (name string, err error)
+	// Register writes the register of a list that has also the units' own forms, as xlsx.
+	// The unit is who it is of, in words.
+	Register(ctx context.Context, out io.Writer, a Asked, unit string, list List, m Mark) (name string, err error)
+	// Archive writes the personal forms and, unless it is nil, the register of another
+	// list beside them, as a zip. progress, which may be nil, is called with how many files
+	// there are so far.
+	Archive(ctx context.Context, out io.Writer, a Asked, unit string, list, register List, m Mark, progress func(int)) (name string, err error)
 	// Package writes all that a unit hands in as a zip: the list of it, the register, the
-	// unit's own form and the personal forms. of are the categories that a unit is asked.
-	Package(ctx context.Context, out io.Writer, d *questionnaire.Definition, of []string, b Bundle, m Mark) (name string, err error)
-	// Public writes the register of a version without any person's name as a zip.
-	Public(ctx context.Context, out io.Writer, d *questionnaire.Definition, b Bundle, m Mark) (name string, err error)
+	// unit's own form and the personal forms.
+	Package(ctx context.Context, out io.Writer, a Asked, b Bundle, m Mark) (name string, err error)
+	// Public writes the register of the posts of a version without any person's name as a
+	// zip.
+	Public(ctx context.Context, out io.Writer, a Asked, b Bundle, m Mark) (name string, err error)
 	// Template writes the workbook of a unit as xlsx, with those who are in it.
 	Template(out io.Writer, d *questionnaire.Definition, campaignID, unit string, people []staff.Person) (name string, err error)
 	// PDF converts a docx, and returns it with its name.
@@ -96,6 +102,9 @@ type Printer interface {
 type Store interface {
 	// Filings are the forms of people whom the roster has.
 	Filings(ctx context.Context, campaignID, unit string) (List, error)
+	// Registered are the same forms, and with them the units' own: what the register sums
+	// up. A unit's own comes before those of its people; its person is that of its key.
+	Registered(ctx context.Context, campaignID, unit string) (people, all List, err error)
 	// Filing is the latest version of one person.
 	Filing(ctx context.Context, campaignID, person string) (Filing, bool, error)
 	// Bundle is the version of a unit whose hash begins like that, and false when none

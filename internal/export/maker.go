@@ -319,20 +319,33 @@ func (m *Maker) make(ctx context.Context, r Request) (message.File, error) {
 	if err != nil {
 		return message.File{}, err
 	}
+	ofUnits, err := m.Library.Unit(running.UnitCategories)
+	if err != nil {
+		return message.File{}, err
+	}
+	asked := Asked{Personal: d, Unit: ofUnits}
 	who, _, err := m.Store.Standing(ctx, r.Campaign, r.Person)
 	if err != nil {
 		return message.File{}, err
 	}
 	mark := Mark{Who: who.Person.Name, When: r.At}
 	if what, hash := r.What.Version(); hash != "" {
-		return m.bundle(ctx, r, what, hash, d, running.UnitCategories, mark)
+		return m.bundle(ctx, r, what, hash, asked, mark)
 	}
 	if r.What.single() {
 		return m.single(ctx, r, d)
 	}
-	list, err := m.Store.Filings(ctx, r.Campaign, r.Unit)
+	return m.selection(ctx, r, asked, mark)
+}
+
+// selection makes the file of what has been handed in last.
+func (m *Maker) selection(ctx context.Context, r Request, a Asked, mark Mark) (message.File, error) {
+	list, registered, err := m.Store.Registered(ctx, r.Campaign, r.Unit)
 	if err != nil {
 		return message.File{}, err
+	}
+	if r.What == Forms {
+		registered = nil
 	}
 	out := &limited{most: m.Most}
 	f := message.File{Kind: message.Zip}
@@ -342,18 +355,16 @@ func (m *Maker) make(ctx context.Context, r Request) (message.File, error) {
 	}
 	if r.What == Register {
 		f.Kind = message.Xlsx
-		f.Name, err = m.Printer.Register(ctx, out, d, unit, list, mark)
+		f.Name, err = m.Printer.Register(ctx, out, a, unit, registered, mark)
 	} else {
-		f.Name, err = m.Printer.Archive(ctx, out, d, unit, list, r.What == All, mark, nil)
+		f.Name, err = m.Printer.Archive(ctx, out, a, unit, list, registered, mark, nil)
 	}
 	f.Data = out.Bytes()
 	return f, err
 }
 
 // bundle makes the file of a version of a unit.
-func (m *Maker) bundle(
-	ctx context.Context, r Request, what What, hash string, d *questionnaire.Definition, of []string, mark Mark,
-) (message.File, error) {
+func (m *Maker) bundle(ctx context.Context, r Request, what What, hash string, a Asked, mark Mark) (message.File, error) {
 	b, ok, err := m.Store.Bundle(ctx, r.Campaign, r.Unit, hash)
 	switch {
 	case err != nil:
@@ -364,9 +375,9 @@ func (m *Maker) bundle(
 	out := &limited{most: m.Most}
 	f := message.File{Kind: message.Zip}
 	if what == Public {
-		f.Name, err = m.Printer.Public(ctx, out, d, b, mark)
+		f.Name, err = m.Printer.Public(ctx, out, a, b, mark)
 	} else {
-		f.Name, err = m.Printer.Package(ctx, out, d, of, b, mark)
+		f.Name, err = m.Printer.Package(ctx, out, a, b, mark)
 	}
 	f.Data = out.Bytes()
 	return f, err

@@ -133,24 +133,28 @@ func (s *school) Copy(out io.Writer, _ *questionnaire.Definition, _ export.Filin
 	return s.print(out)
 }
 
-func (s *school) Register(_ context.Context, out io.Writer, _ *questionnaire.Definition, _ string, _ export.List, _ export.Mark) (string, error) {
+func (s *school) Registered(context.Context, string, string) (people, all export.List, err error) {
+	return list(s.filed), list(s.filed), nil
+}
+
+func (s *school) Register(_ context.Context, out io.Writer, _ export.Asked, _ string, _ export.List, _ export.Mark) (string, error) {
 	return s.print(out)
 }
 
 func (s *school) Archive(
-	_ context.Context, out io.Writer, _ *questionnaire.Definition, _ string, _ export.List, _ bool, _ export.Mark, _ func(int),
+	_ context.Context, out io.Writer, _ export.Asked, _ string, _, _ export.List, _ export.Mark, _ func(int),
 ) (string, error) {
 	return s.print(out)
 }
 
 func (s *school) Package(
-	_ context.Context, out io.Writer, _ *questionnaire.Definition, _ []string, b export.Bundle, _ export.Mark,
+	_ context.Context, out io.Writer, _ export.Asked, b export.Bundle, _ export.Mark,
 ) (string, error) {
 	s.bundles = append(s.bundles, b.Hash)
 	return s.print(out)
 }
 
-func (s *school) Public(_ context.Context, out io.Writer, _ *questionnaire.Definition, b export.Bundle, _ export.Mark) (string, error) {
+func (s *school) Public(_ context.Context, out io.Writer, _ export.Asked, b export.Bundle, _ export.Mark) (string, error) {
 	s.bundles = append(s.bundles, "public "+b.Hash)
 	return s.print(out)
 }

@@ -20,7 +20,33 @@ type Cover struct {
 	Posts              int
 	UnitForms          int // how many of the unit's own forms there are; one is due
 	Categories         []string
-	Points             Tally // risk points, in personal forms; see Count
+	Points             Tally // risk points, those of the unit's own form included; see Count
+	UnitPoints         Tally // risk points of the unit's own form
+}
+
+// pointsOf is how many risk points a tally has, and that in words; of the unit's own form
+// only the categories that have any, and nothing when there are none.
+func (p *Printer) pointsOf(c Cover, t Tally, own bool) (int, string, error) {
+	all, counted, parts := 0, 0, make([]string, 0, len(c.Categories))
+	for unit := range t {
+		all += t.Total(unit)
+	}
+	for _, category := range c.Categories {
+		n := 0
+		for _, unit := range t {
+			n += unit[category]
+		}
+		if counted += n; n > 0 || !own {
+			parts = append(parts, p.words.register.category.Fill("category", category, "count", strconv.Itoa(n)))
+		}
+	}
+	switch {
+	case counted != all:
+		return 0, "", fmt.Errorf("cover list of %s: %d risk points are of a category that is not counted", c.Unit, all-counted)
+	case own && all == 0:
+		return 0, "", nil
+	}
+	return all, p.words.cover.points.Fill("count", strconv.Itoa(all), "categories", strings.Join(parts, p.words.register.separator)), nil
 }
 
 // Cover writes the list as docx.
@@ -35,35 +61,21 @@ func (p *Printer) Cover(out io.Writer, c Cover, o Options) error {
 	for i := range specs {
 		specs[i] = columnSpec{head: w.columns[i], width: widths[i], center: i != coverMaterial && i != coverNote, middle: true}
 	}
-	points, parts := 0, make([]string, 0, len(c.Categories))
-	for _, category := range c.Categories {
-		n := 0
-		for _, unit := range c.Points {
-			n += unit[category]
-		}
-		points += n
-		parts = append(parts, p.words.register.category.Fill("category", category, "count", strconv.Itoa(n)))
+	all, points, err := p.pointsOf(c, c.Points, false)
+	if err != nil {
+		return err
 	}
-	for unit := range c.Points {
-		points -= c.Points.Total(unit)
-	}
-	if points != 0 {
-		return fmt.Errorf("cover list of %s: %d risk points are of a category that is not counted", c.Unit, -points)
-	}
-	all := 0
-	for unit := range c.Points {
-		all += c.Points.Total(unit)
+	ofUnit, unitPoints, err := p.pointsOf(c, c.UnitPoints, true)
+	if err != nil {
+		return err
 	}
 	lines := [][coverColumns]string{
 		{
 			coverMaterial: c.PersonalForm, coverDue: strconv.Itoa(c.Due), coverFiled: strconv.Itoa(c.Filed), coverExempt: strconv.Itoa(c.Exempt),
-			coverNote: w.posts.Fill("count", strconv.Itoa(c.Posts)),
+			coverNote: w.posts.Fill("count", strconv.Itoa(c.Posts), "points", strconv.Itoa(all-ofUnit)),
 		},
-		{coverMaterial: p.words.UnitTitle(), coverDue: "1", coverFiled: strconv.Itoa(c.UnitForms)},
-		{
-			coverMaterial: p.words.RegisterTitle(), coverDue: "1", coverFiled: "1",
-			coverNote: w.points.Fill("count", strconv.Itoa(all), "categories", strings.Join(parts, p.words.register.separator)),
-		},
+		{coverMaterial: p.words.UnitTitle(), coverDue: "1", coverFiled: strconv.Itoa(c.UnitForms), coverNote: unitPoints},
+		{coverMaterial: p.words.RegisterTitle(), coverDue: "1", coverFiled: "1", coverNote: points},
 	}
 	return p.words.write(out, page, func(m *markup) error {
 		m.heading(w.title, [2]string{w.unit + c.Unit, w.date + p.words.day(c.Date)}, page.width())

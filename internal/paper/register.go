@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -145,20 +146,45 @@ func (e *MismatchError) Error() string {
 	return fmt.Sprintf("register: %s, %s: %d rows, but the forms have %d risk points", e.Unit, e.Category, e.Rows, e.Forms)
 }
 
-// Count adds the risk points of a record to a tally. It looks at the record only,
-// not at rows made from it.
+// Count adds the risk points of a record, a person's or a unit's own, to a tally. It
+// looks at the record only, not at rows made from it.
 func Count(t Tally, d *questionnaire.Definition, f form.Form, unit string) {
 	for _, slot := range d.Slots {
-		if !slot.Risk {
+		if !slot.HoldsPoints() {
 			continue
 		}
 		for _, post := range f.Posts {
-			t.Add(unit, slot.Name, len(post.Answers[slot.ID].Items))
+			if post.Kind == slot.Kind {
+				t.Add(unit, slot.Name, len(post.Answers[slot.ID].Items))
+			}
 		}
 	}
 }
 
-// RowsOf are the rows of one record: a risk point each, by post and category.
+// Categories are what a register counts, by name: all that people are asked, then what
+// only the units' own forms have, if there is any.
+func Categories(personal, unit *questionnaire.Definition, counts Tally) []string {
+	var names []string
+	for _, slot := range personal.Slots {
+		if slot.HoldsPoints() {
+			names = append(names, slot.Name)
+		}
+	}
+	for _, slot := range unit.Slots {
+		if !slot.HoldsPoints() || slices.Contains(names, slot.Name) {
+			continue
+		}
+		for _, of := range counts {
+			if of[slot.Name] > 0 {
+				names = append(names, slot.Name)
+				break
+			}
+		}
+	}
+	return names
+}
+
+// RowsOf are the rows of one person's record: a risk point each, by post and category.
 // holder, unit, section and name stand in every row.
 func RowsOf(d *questionnaire.Definition, f form.Form, holder, unit, section, name string) []Row {
 	var rows []Row
@@ -181,6 +207,27 @@ func RowsOf(d *questionnaire.Definition, f form.Form, holder, unit, section, nam
 				r.Category, r.Risk, r.Power = slot.Name, item.Text, named[item.Covers]
 				rows = append(rows, r)
 			}
+		}
+	}
+	return rows
+}
+
+// UnitRows are the rows of a unit's own record: a risk point each, entry by entry. The
+// post is the section, the process, the major matters or the leading group; nobody's
+// name stands there.
+func (p *Printer) UnitRows(d *questionnaire.Definition, f form.Form, holder, unit string) []Row {
+	var rows []Row
+	for _, post := range d.Entries(f) {
+		printed := d.RowOf(post)
+		name := post.Name
+		if len(d.Flow(post)) > 0 {
+			name = p.words.register.process.Fill("process", name)
+		}
+		for _, point := range d.Points(post) {
+			rows = append(rows, Row{
+				Holder: fmt.Sprintf("%s/%d", holder, post.ID), Unit: unit, Post: name, Duties: printed.Duties, Powers: printed.Powers,
+				Power: point.Power, Step: point.Step, Category: point.Category, Risk: point.Text, Manifestation: point.Manifestation,
+			})
 		}
 	}
 	return rows

@@ -307,10 +307,73 @@ func TestCellsAreText(t *testing.T) {
 	}
 }
 
+// unitDefinition is a unit's own form with all that it can ask.
+func unitDefinition(tb testing.TB) *questionnaire.Definition {
+	tb.Helper()
+	d, err := library(tb).Unit(nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return d
+}
+
+// TestUnitRows has every risk point of a unit's own form once, each with what it is
+// about, in the order of the official form.
+func TestUnitRows(t *testing.T) {
+	t.Parallel()
+	d := unitDefinition(t)
+	of := func(items ...form.Item) form.Answer { return form.Answer{Items: items} }
+	f := form.Form{Posts: []form.Post{
+		{ID: 1, Kind: "leaders", Name: "领导班子", Answers: map[string]form.Answer{"leader_risks": of(form.Item{ID: 90, Text: "可能临时动议"})}},
+		{ID: 2, Kind: "process", Name: "货物采购", Answers: map[string]form.Answer{
+			"steps": of(form.Item{ID: 10, Text: "受理"}, form.Item{ID: 11, Text: "验收"}), "decider": of(form.Item{ID: 12, Text: "科长", Covers: 10}),
+			"step_risk": of(form.Item{ID: 13, Text: "可能走过场", Covers: 11}, form.Item{ID: 14, Text: "可能选择性受理", Covers: 10}, form.Item{ID: 15, Text: "可能补签", Covers: 99}),
+			"shows":     of(form.Item{ID: 16, Text: "材料齐全仍不受理", Covers: 14}),
+		}},
+		{ID: 3, Kind: "major", Name: "三重一大", Answers: map[string]form.Answer{
+			"money": of(form.Item{ID: 20, Text: "专项经费的分配"}), "major_risk": of(form.Item{ID: 21, Text: "可能个人说了算", Covers: 20}),
+		}},
+		{ID: 4, Kind: "section", Name: "采购科", Answers: map[string]form.Answer{
+			"powers": of(form.Item{ID: 30, Text: "采购方式审核权"}), "duty": of(form.Item{ID: 31, Text: "可能泄露标底", Covers: 30}),
+		}},
+		{ID: 5, Kind: "of another year", Name: "不再问", Answers: map[string]form.Answer{"step_risk": of(form.Item{ID: 40, Text: "不再问"})}},
+	}}
+	var got []string
+	rows := printer(t).UnitRows(d, f, "@unit/x", "教务处")
+	counted, have := paper.Tally{}, paper.Tally{}
+	paper.Count(counted, d, f, "教务处")
+	for _, r := range rows {
+		have.Add(r.Unit, r.Category, 1)
+		got = append(got, strings.Join([]string{r.Post, r.Name, r.Category, r.Step, r.Power, r.Risk, r.Manifestation}, "|"))
+	}
+	want := []string{
+		"采购科||岗位职责风险||采购方式审核权|可能泄露标底|",
+		"流程：货物采购||环节风险点|||可能补签|",
+		"流程：货物采购||环节风险点|受理||可能选择性受理|材料齐全仍不受理",
+		"流程：货物采购||环节风险点|验收||可能走过场|",
+		"三重一大||三重一大风险点||专项经费的分配|可能个人说了算|",
+		"领导班子||领导班子风险点|||可能临时动议|",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(counted, have); diff != "" {
+		t.Errorf("counted from the form, and from the rows (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"受理：科长"}, rows[1].Powers); diff != "" {
+		t.Errorf("powers (-want +got):\n%s", diff)
+	}
+	names := paper.Categories(definition(t), d, counted)
+	if diff := cmp.Diff(append(categories(definition(t)), "环节风险点", "三重一大风险点", "领导班子风险点"), names); diff != "" {
+		t.Errorf("what is counted (-want +got):\n%s", diff)
+	}
+}
+
 func cover() paper.Cover {
 	return paper.Cover{
 		Unit: "教务处", Date: day, PersonalForm: formName, Due: 19, Filed: 18, Exempt: 1, Posts: 21, UnitForms: 1,
 		Categories: []string{"思想道德风险", "岗位职责风险"}, Points: paper.Tally{"教务处": {"思想道德风险": 5, "岗位职责风险": 8}},
+		UnitPoints: paper.Tally{"教务处": {"岗位职责风险": 3}},
 	}
 }
 
@@ -330,8 +393,8 @@ func TestCover(t *testing.T) {
 		got = append(got, cells)
 	}
 	want := [][]string{
-		{"1", "个人岗位风险点自查表", "19", "18", "1", "岗位 21 个"},
-		{"2", "部门（单位）风险点自查表", "1", "1", "", ""},
+		{"1", "个人岗位风险点自查表", "19", "18", "1", "岗位 21 个，风险点 10 条"},
+		{"2", "部门（单位）风险点自查表", "1", "1", "", "风险点 3 条：岗位职责风险 3"},
 		{"3", "风险点登记汇总表", "1", "1", "", "风险点 13 条：思想道德风险 5，岗位职责风险 8"},
 		{"", "合计", "21", "20", "1", ""},
 	}

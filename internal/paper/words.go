@@ -77,6 +77,7 @@ type registerWords struct {
 	columns                   []Column
 	heads                     map[Column]string
 	subtotal, total, category questionnaire.Template
+	process                   questionnaire.Template
 	separator, cut            string
 	sheet, summary            string
 	summaryUnit, summaryTotal string
@@ -171,6 +172,7 @@ type file struct {
 		Date         text            `yaml:"date"`
 		Columns      []text          `yaml:"columns"`
 		Heads        map[string]text `yaml:"heads"`
+		Process      text            `yaml:"process"`
 		Subtotal     text            `yaml:"subtotal"`
 		Total        text            `yaml:"total"`
 		Category     text            `yaml:"category"`
@@ -395,6 +397,7 @@ func (c *checker) registerWords(f file) registerWords {
 	w := registerWords{
 		title: c.need("register.title", r.Title), unit: c.need("register.unit", r.Unit), date: c.need("register.date", r.Date),
 		heads:     map[Column]string{},
+		process:   c.template("register.process", r.Process, "process"),
 		subtotal:  c.template("register.subtotal", r.Subtotal, "unit count|categories"),
 		total:     c.template("register.total", r.Total, "count|categories"),
 		category:  c.template("register.category", r.Category, "category count"),
@@ -429,7 +432,7 @@ func (c *checker) coverWords(f file) coverWords {
 	w := coverWords{
 		title: c.need("cover.title", f.Cover.Title), unit: c.need("cover.unit", f.Cover.Unit), date: c.need("cover.date", f.Cover.Date),
 		total:      c.need("cover.total", f.Cover.Total),
-		posts:      c.template("cover.posts", f.Cover.Posts, "count"),
+		posts:      c.template("cover.posts", f.Cover.Posts, "count|points"),
 		points:     c.template("cover.points", f.Cover.Points, "count|categories"),
 		signatures: c.list("cover.signatures", f.Cover.Signatures),
 		file:       c.template("cover.file", f.Cover.File, "unit|form"),

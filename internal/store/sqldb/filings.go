@@ -46,13 +46,74 @@ type filings struct {
 // Filings lists the latest submitted version of everybody in a unit, or in all when
 // unit is "", units in the roster's order and people in the roster's order in each.
 func (d *DB) Filings(ctx context.Context, campaignID, unit string) (export.List, error) {
+	l, err := d.filings(ctx, campaignID, unit)
+	if err != nil {
+		return nil, fmt.Errorf("list filings: %w", err)
+	}
+	return l, nil
+}
+
+func (d *DB) filings(ctx context.Context, campaignID, unit string) (*filings, error) {
 	l := &filings{db: d, campaign: campaignID}
 	query, args := selectFilers, []any{campaignID}
 	if unit != "" {
 		query, args = query+"AND p.unit = ? ", append(args, unit)
 	}
 	if err := d.read.SelectContext(ctx, &l.filers, query+"ORDER BY u.first, p.unit, p.place, p.id", args...); err != nil {
-		return nil, fmt.Errorf("list filings: %w", err)
+		return nil, err
+	}
+	return l, nil
+}
+
+const (
+	selectOwn = `SELECT person AS id, MAX(revision) AS revision FROM filings WHERE campaign = ? AND person LIKE ? GROUP BY person`
+	// selectUnits lists the units as selectFilers orders them.
+	selectUnits = `SELECT unit FROM people WHERE gone_at IS NULL GROUP BY unit ORDER BY MIN(place), unit`
+)
+
+// Registered lists the same as Filings, and what the register of a unit, or of all, sums
+// up: of each unit its own form, whose person is that of its key, then those of its people.
+func (d *DB) Registered(ctx context.Context, campaignID, unit string) (people, all export.List, err error) {
+	of, err := d.filings(ctx, campaignID, unit)
+	if err != nil {
+		return nil, nil, fmt.Errorf("list what is registered: %w", err)
+	}
+	with, err := d.registered(ctx, of, unit)
+	if err != nil {
+		return nil, nil, fmt.Errorf("list what is registered: %w", err)
+	}
+	return of, with, nil
+}
+
+func (d *DB) registered(ctx context.Context, people *filings, unit string) (*filings, error) {
+	units := []string{unit}
+	if unit == "" {
+		units = nil
+		if err := d.read.SelectContext(ctx, &units, selectUnits); err != nil {
+			return nil, err
+		}
+	}
+	var own []filer
+	if err := d.read.SelectContext(ctx, &own, selectOwn, people.campaign, form.UnitMark+"%"); err != nil {
+		return nil, err
+	}
+	ofUnit, ofPeople := map[string]filer{}, map[string][]filer{}
+	for _, f := range own {
+		ofUnit[f.ID] = f
+	}
+	for _, f := range people.filers {
+		if len(ofPeople[f.Unit]) == 0 && !slices.Contains(units, f.Unit) {
+			units = append(units, f.Unit) // it has come since
+		}
+		ofPeople[f.Unit] = append(ofPeople[f.Unit], f)
+	}
+	l := &filings{db: d, campaign: people.campaign, filers: make([]filer, 0, len(own)+len(people.filers))}
+	for _, name := range units {
+		if f, ok := ofUnit[form.UnitKey(people.campaign, name).Person]; ok {
+			f.Unit, f.Posts = name, "[]"
+			l.filers = append(l.filers, f)
+		}
+		l.filers = append(l.filers, ofPeople[name]...)
 	}
 	return l, nil
 }

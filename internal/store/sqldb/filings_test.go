@@ -157,6 +157,40 @@ func TestUnitFiling(t *testing.T) {
 	})
 }
 
+// TestRegistered puts the own form of each unit before those of its people, also where
+// none of them has handed in.
+func TestRegistered(t *testing.T) {
+	t.Parallel()
+	each(t, func(t database) {
+		db := t.open()
+		save(t, db, sqldb.RosterChange{Added: 4}, someone("5", "", "图书馆"), someone("2", "", "食堂"), someone("3", "", "食堂"), someone("1", "", "保卫处"))
+		file(t, db, "3", 0, 1, "a")
+		file(t, db, "5", 0, 1, "b")
+		file(t, db, "1", 0, 1, "c")
+		for _, unit := range []string{"食堂", "图书馆", "没有人的单位"} {
+			file(t, db, form.UnitKey("2026", unit).Person, 0, 1, unit)
+		}
+		file(t, db, form.UnitKey("2026", "食堂").Person, 1, 2, "又")
+		own := func(unit, post string) string { return unit + form.UnitKey("2026", unit).Person + "/" + post }
+		for _, tt := range []struct{ unit, people, all string }{
+			{"", "图书馆5/1b 食堂3/1a 保卫处1/1c", own("图书馆", "1图书馆") + " 图书馆5/1b " + own("食堂", "2又") + " 食堂3/1a 保卫处1/1c"},
+			{"食堂", "食堂3/1a", own("食堂", "2又") + " 食堂3/1a"},
+			{"保卫处", "保卫处1/1c", "保卫处1/1c"},
+		} {
+			people, all, err := db.Registered(t.Context(), "2026", tt.unit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := listed(t, people); got != tt.people || people.Len() != len(strings.Fields(tt.people)) {
+				t.Errorf("%q: people %q, want %q", tt.unit, got, tt.people)
+			}
+			if got := listed(t, all); got != tt.all || all.Len() != len(strings.Fields(tt.all)) {
+				t.Errorf("%q: all %q, want %q", tt.unit, got, tt.all)
+			}
+		}
+	})
+}
+
 func TestKeepExport(t *testing.T) {
 	t.Parallel()
 	each(t, func(t database) {
