@@ -25,7 +25,7 @@ const (
 	ReadForm  Act = "read_form"  // what somebody has handed in
 	ReadUnit  Act = "read_unit"  // the unit's own form
 	WriteUnit Act = "write_unit" // the unit's own form
-	SendFile  Act = "send_file"  // a roster as a file in the chat
+	SendFile  Act = "send_file"  // a file in the chat: the own form, or the school's roster
 	Approve   Act = "approve"    // to sign off what the unit hands in
 )
 

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"lianbot/internal/access"
 	"lianbot/internal/audit"
 	"lianbot/internal/message"
 	"lianbot/internal/phrase"
@@ -74,7 +75,7 @@ func ofRosters() []string {
 // Receive reads a roster and shows what it would change. It returns false for who
 // is no administrator, and for a file that is no table by its name.
 func (r *RosterDesk) Receive(ctx context.Context, who staff.Person, messageID, key, name string) (message.Message, bool, error) {
-	if who.Role != staff.Admin || !slices.Contains(ofRosters(), strings.ToLower(path.Ext(name))) {
+	if access.Of(who.Role, access.SendFile) != access.School || !slices.Contains(ofRosters(), strings.ToLower(path.Ext(name))) {
 		return message.Message{}, false, nil
 	}
 	data, err := r.Fetch(ctx, messageID, key)
@@ -213,7 +214,7 @@ func (r *RosterDesk) press(ctx context.Context, who staff.Person, action string,
 	if err != nil {
 		return message.Card{}, "", fmt.Errorf("find the roster: %w", err)
 	}
-	if !ok || who.Role != staff.Admin || who.ID != u.Person {
+	if !ok || access.Of(who.Role, access.SendFile) != access.School || who.ID != u.Person {
 		return r.words().Expired(), "", nil
 	}
 	if action == phrase.ActionRosterConfirm {

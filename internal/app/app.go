@@ -101,7 +101,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 			a.filing(library, book),
 			a.standin(library),
 			a.history(library),
-			a.standin(library), books,
+			books,
 		},
 		Inbox: a.rosterDesk(library), Workbooks: books, Copies: a.exports,
 		Forms: forms{client: a.client, words: words},

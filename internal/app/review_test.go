@@ -240,7 +240,7 @@ func TestMeeting(t *testing.T) {
 	if drift, err := u.db.Recount(t.Context(), u.campaign.ID); err != nil || len(drift) > 0 {
 		t.Errorf("figures: %+v, %v", drift, err)
 	}
-	wantSaid(t, u.as(t, u.office()).say("集体评"), "活动办公室")
+	wantSaid(t, u.as(t, u.office()).say("集体评"), "由联络员或单位负责人来做")
 }
 
 // fill presses a button of a card with several fields.

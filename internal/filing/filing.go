@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -134,8 +135,10 @@ func (q query) bar(act access.Act) (phrase.Sheet, bool) {
 	switch reach := q.reach(act); {
 	case reach == access.None && act == access.Approve:
 		return q.say("filing_sign_refused"), true
-	case reach < access.Unit:
+	case reach < access.Unit && act == access.Act(questionnaire.CmdReceive):
 		return q.say("office_refused"), true
+	case reach < access.Unit:
+		return q.say("filing_no_hand", "who", q.words.Say("filing_hand_unit")), true
 	case reach == access.Unit && q.who.Unit == "":
 		return q.say("no_unit"), true
 	default:
@@ -179,23 +182,29 @@ func (q query) answer(ctx context.Context, ord order) (phrase.Sheet, bool, error
 
 func done(s phrase.Sheet, err error) (phrase.Sheet, bool, error) { return s, true, err }
 
-// aim finds the unit that a text begins with, and what stands behind it: for those of
-// a unit their own, and all of the text. For the office unit is empty when the text
-// names none; then choice, unless it is zero, asks which.
+// aim finds the unit that a text begins with, and what stands behind it. For those of a
+// unit it is their own, named or not; to the name of another one choice says so. For the
+// office unit is empty when the text names none; then choice, unless it is zero, asks which.
 func (q query) aim(ctx context.Context, act access.Act, text string) (unit, rest string, choice phrase.Sheet, err error) {
-	if q.reach(act) != access.School {
-		return q.who.Unit, text, phrase.Sheet{}, nil
-	}
 	name, rest := text, ""
 	if at := strings.IndexFunc(text, separates); at >= 0 {
 		name, rest = text[:at], strings.TrimLeftFunc(text[at:], separates)
 	}
-	if name == "" {
+	own := q.reach(act) != access.School
+	switch {
+	case own && (name == "" || name == q.who.Unit):
+		return q.who.Unit, rest, phrase.Sheet{}, nil
+	case name == "":
 		return "", "", phrase.Sheet{}, nil
 	}
 	units, err := q.units(ctx)
-	if err != nil {
+	switch {
+	case err != nil:
 		return "", "", phrase.Sheet{}, err
+	case own && slices.Contains(units, name):
+		return "", "", q.say("not_own_unit"), nil
+	case own:
+		return q.who.Unit, text, phrase.Sheet{}, nil
 	}
 	exact, near := staff.FindUnits(units, name)
 	if exact == "" {

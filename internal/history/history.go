@@ -173,7 +173,15 @@ func (q query) say(name string, pairs ...string) phrase.Sheet {
 func (q query) may(c questionnaire.Command, whose staff.Person) bool {
 	act := access.Act(c)
 	own := whose.ID == q.who.ID && access.Of(q.who.Role, act) >= access.Self
-	return own || access.May(q.who, act, whose.Unit, whose.ID)
+	return own || access.May(q.who, act, whose.Unit, whose.ID) && (c != questionnaire.CmdVersions || q.reads(whose))
+}
+
+// reads says whether the person may read what stands in a form.
+func (q query) reads(whose staff.Person) bool {
+	if (form.Key{Person: whose.ID}).IsUnit() {
+		return access.May(q.who, access.ReadUnit, whose.Unit, "")
+	}
+	return access.May(q.who, access.ReadForm, whose.Unit, whose.ID)
 }
 
 func (q query) answer(ctx context.Context, ord order) (phrase.Sheet, bool, error) {

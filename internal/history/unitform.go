@@ -33,6 +33,8 @@ func (q query) namedUnit(ord order) (whose staff.Person, refusal phrase.Sheet, o
 		return whose, refusal, false
 	case unit == "":
 		return whose, q.say("history_unit_which"), true
+	case !q.may(ord.command, q.unitForm(unit)):
+		return whose, q.say("office_refused"), true
 	default:
 		return q.unitForm(unit), refusal, true
 	}

@@ -11,6 +11,7 @@ nudge_refused
 extend_refused: office
 office_private
 own_unit_only
+not_own_unit
 status_not_started
 status_drafting
 status_submitted

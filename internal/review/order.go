@@ -116,6 +116,21 @@ func (q query) answer(ctx context.Context, ord order) (phrase.Sheet, bool, error
 	}
 }
 
+// meant says whether somebody to whom a command is refused has meant it: the word alone, or
+// with a form that there is behind it. Else it is an answer that begins like one.
+func (q query) meant(ctx context.Context, ord order) (bool, error) {
+	word, _ := firstWord(ord.rest)
+	if c, ok := q.Library.Words.Command(word); ord.rest == "" || ok && c == questionnaire.CmdUnitForm {
+		return true, nil
+	}
+	all, err := q.Store.Roster(ctx)
+	if err != nil {
+		return false, fmt.Errorf("read the roster: %w", err)
+	}
+	exact, _ := staff.FindPeople(all, word)
+	return len(exact) > 0, nil
+}
+
 func (q query) nobody(name string, near []staff.Person) phrase.Sheet {
 	if len(near) == 0 {
 		return q.say("review_nobody", "name", name)

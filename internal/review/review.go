@@ -77,12 +77,17 @@ func (d *Desk) Answer(ctx context.Context, who staff.Person, c campaign.Campaign
 		return message.Message{}, false, nil
 	}
 	reach := access.Of(who.Role, access.Act(ord.command))
-	if reach == access.None || reach == access.Refused && ord.rest != "" {
+	if reach == access.None {
 		return message.Message{}, false, nil
 	}
 	q, err := d.query(who, c, group)
 	if err != nil {
 		return message.Message{}, false, err
+	}
+	if reach == access.Refused {
+		if meant, err := q.meant(ctx, ord); !meant || err != nil {
+			return message.Message{}, false, err
+		}
 	}
 	if s, barred := q.bar(reach); barred {
 		return s.Message(false), true, nil
@@ -159,8 +164,8 @@ func (q query) sayFault(f fault) string { return q.words.Say(f.name, f.pairs...)
 // bar answers those who may not, and where they ask.
 func (q query) bar(reach access.Reach) (phrase.Sheet, bool) {
 	switch {
-	case reach == access.Refused:
-		return q.say("office_refused"), true
+	case reach == access.Refused: // what is refused here is the unit's to do
+		return q.say("filing_no_hand", "who", q.words.Say("filing_hand_unit")), true
 	case q.group:
 		return q.say("office_private"), true
 	case reach != access.School && q.who.Unit == "":

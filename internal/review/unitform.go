@@ -43,8 +43,20 @@ func either(name string, p staff.Person) string {
 	return name
 }
 
-// filing is the version of a form that was handed in last.
+// reads says whether the person may read what was handed in of a form.
+func (q query) reads(p staff.Person) bool {
+	if isUnit(p) {
+		return access.May(q.who, access.ReadUnit, p.Unit, "")
+	}
+	return access.May(q.who, access.ReadForm, p.Unit, p.ID)
+}
+
+// filing is the version of a form that was handed in last; none for somebody who may not
+// read it.
 func (q query) filing(ctx context.Context, p staff.Person) (export.Filing, bool, error) {
+	if !q.reads(p) {
+		return export.Filing{}, false, nil
+	}
 	if !isUnit(p) {
 		f, ok, err := q.Store.Filing(ctx, q.campaign.ID, p.ID)
 		if err != nil {
@@ -123,6 +135,16 @@ func (q query) unitAnswer(ctx context.Context, ord order) (phrase.Sheet, bool, e
 		word, rest = firstWord(rest)
 		if unit, _ = staff.FindUnits(unitsOf(people), word); unit == "" {
 			return q.say("review_unit_which"), true, nil
+		}
+	} else if named, behind := firstWord(rest); named != "" {
+		all, err := q.Store.Roster(ctx)
+		switch {
+		case err != nil:
+			return phrase.Sheet{}, false, fmt.Errorf("read the roster: %w", err)
+		case named == unit:
+			rest = behind
+		case slices.Contains(unitsOf(all), named):
+			return q.say("not_own_unit"), true, nil
 		}
 	}
 	if ord.glued && rest != "" && !mayHaveLines(ord.command) {

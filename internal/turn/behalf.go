@@ -58,6 +58,12 @@ func (v visit) move(ctx context.Context) (Answer, bool, error) {
 	return Answer{}, false, nil
 }
 
+// shut says whether a draft or a form is kept from the person: its author has written it,
+// and drafts are read by those only who may.
+func (v visit) shut(author staff.Person, s conversation.State) bool {
+	return begunThemselves(author, s) && !access.May(v.who, access.ReadDraft, author.Unit, author.ID)
+}
+
 // begunThemselves says whether a draft or a form is the author's own work, which
 // nobody fills in for them. Who has no account cannot have done it here.
 func begunThemselves(author staff.Person, s conversation.State) bool {
@@ -142,7 +148,7 @@ func (v visit) mayBegin(ctx context.Context, author staff.Person, why string) (r
 		return "", say("behalf_closed"), nil
 	case author.Standing == staff.Exempt:
 		return "", say("behalf_exempt"), nil
-	case begunThemselves(author, s):
+	case v.shut(author, s):
 		return "", say("behalf_theirs"), nil
 	case utf8.RuneCountInString(why) > phrase.MostReason:
 		return "", say("behalf_long"), nil

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"lianbot/internal/staff"
+	"lianbot/internal/access"
 )
 
 // inbox hands the office what an administrator sends and presses in their own
@@ -12,7 +12,7 @@ import (
 // false for everything else, and for a form, which administrators have to hand in
 // as everybody has.
 func (v visit) inbox(ctx context.Context, running bool) (Answer, bool, error) {
-	if v.Inbox == nil || v.in.Chat.Group || v.who.Role != staff.Admin {
+	if v.Inbox == nil || v.in.Chat.Group || access.Of(v.who.Role, access.SendFile) != access.School {
 		return Answer{}, false, nil
 	}
 	switch what := v.in.What.(type) {

@@ -126,7 +126,7 @@ func (v visit) belongs(s conversation.State) error {
 		}
 	case Pressed, Entered:
 	}
-	if v.onBehalf() && begunThemselves(v.author, s) {
+	if v.onBehalf() && v.shut(v.author, s) {
 		return &seatError{at: v.key.Person, lost: "behalf_lost", name: v.author.Name}
 	}
 	return nil
