@@ -25,14 +25,17 @@ func (p printer) Package(
 	if err != nil {
 		return "", err
 	}
-	own := paper.UnitFromForm(a.Unit, b.Own.Form, b.Unit, b.Own.Person.Name, b.Own.At.In(Zone()))
 	o := p.paper.As(paper.Filed)
 	o.Watermark = options(m).Watermark
 	first := []paper.Document{
 		{Name: p.paper.CoverFile(b.Unit), Write: func(w io.Writer) error { return p.paper.Cover(w, cover, o) }},
 		{Name: p.paper.RegisterFile(b.Unit) + ".docx", Write: func(w io.Writer) error { return p.paper.Register(w, r, o) }},
 		{Name: p.paper.RegisterFile(b.Unit) + ".xlsx", Write: func(w io.Writer) error { return p.paper.RegisterXlsx(w, r, o) }},
-		{Name: p.paper.UnitFile(b.Unit), Write: func(w io.Writer) error { return p.paper.Unit(w, own, o) }},
+	}
+	if b.HasOwn() {
+		own := paper.UnitFromForm(a.Unit, b.Own.Form, b.Unit, b.Own.Person.Name, b.Own.At.In(Zone()))
+		write := func(w io.Writer) error { return p.paper.Unit(w, own, o) }
+		first = append(first, paper.Document{Name: p.paper.UnitFile(b.Unit), Write: write})
 	}
 	folder := a.Personal.Title
 	return p.library.Say("filing_file_package", "unit", b.Unit) + ".zip", paper.Archive(ctx, out, documents(first, p.personals(ctx, a.Personal, b.People, folder, o)), nil)
@@ -42,9 +45,12 @@ func (p printer) Package(
 func cover(ctx context.Context, a export.Asked, b export.Bundle, r paper.Register) (paper.Cover, error) {
 	c := paper.Cover{
 		Unit: b.Unit, Date: r.Date, PersonalForm: a.Personal.Title, Due: b.People.Len(), Exempt: b.Exempt,
-		UnitForms: 1, Categories: r.Categories, Points: r.Counts, UnitPoints: paper.Tally{},
+		Categories: r.Categories, Points: r.Counts, UnitPoints: paper.Tally{},
 	}
-	paper.Count(c.UnitPoints, a.Unit, b.Own.Form, b.Unit)
+	if b.HasOwn() { // a form of the unit's own that is asked for is there: else nothing is signed off
+		c.UnitDue, c.UnitForms = 1, 1
+		paper.Count(c.UnitPoints, a.Unit, b.Own.Form, b.Unit)
+	}
 	for f, err := range b.People.All(ctx) {
 		if err != nil {
 			return c, err
@@ -93,18 +99,24 @@ func documents(first []paper.Document, then iter.Seq2[paper.Document, error]) it
 	}
 }
 
-// whole is the list of all forms of a version: the unit's own, then those of its people.
+// whole is the list of all forms of a version: the unit's own, if it has one, then those
+// of its people.
 type whole struct{ export.Bundle }
 
 // Len is how many there are.
-func (w whole) Len() int { return 1 + w.People.Len() }
+func (w whole) Len() int {
+	if w.HasOwn() {
+		return 1 + w.People.Len()
+	}
+	return w.People.Len()
+}
 
 // All goes through them.
 func (w whole) All(ctx context.Context) iter.Seq2[export.Filing, error] {
 	return func(yield func(export.Filing, error) bool) {
 		own := w.Own
 		own.Person = staff.Person{ID: form.UnitKey("", w.Unit).Person, Unit: w.Unit}
-		if !yield(own, nil) {
+		if w.HasOwn() && !yield(own, nil) {
 			return
 		}
 		for f, err := range w.People.All(ctx) {

@@ -44,6 +44,9 @@ type Bundle struct {
 	Exempt int
 }
 
+// HasOwn says whether the version has a form of the unit's own.
+func (b Bundle) HasOwn() bool { return b.Own.Form.Revision > 0 }
+
 // PackageOf is a request for a version of a unit, and the item by which it leaves.
 func PackageOf(id string, who staff.Person, campaignID, unit string, what What, hash string, now time.Time) (Request, outbox.Item) {
 	r := Request{ID: id, Campaign: campaignID, Person: who.ID, Unit: unit, What: what.of(hash), At: now}

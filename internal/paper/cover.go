@@ -18,7 +18,9 @@ type Cover struct {
 	// there are, and how many people need not fill one in.
 	Due, Filed, Exempt int
 	Posts              int
-	UnitForms          int // how many of the unit's own forms there are; one is due
+	// UnitDue is how many forms of the unit's own there must be, UnitForms how many there
+	// are: one or none. When both are none they have no line.
+	UnitDue, UnitForms int
 	Categories         []string
 	Points             Tally // risk points, those of the unit's own form included; see Count
 	UnitPoints         Tally // risk points of the unit's own form
@@ -74,9 +76,13 @@ func (p *Printer) Cover(out io.Writer, c Cover, o Options) error {
 			coverMaterial: c.PersonalForm, coverDue: strconv.Itoa(c.Due), coverFiled: strconv.Itoa(c.Filed), coverExempt: strconv.Itoa(c.Exempt),
 			coverNote: w.posts.Fill("count", strconv.Itoa(c.Posts), "points", strconv.Itoa(all-ofUnit)),
 		},
-		{coverMaterial: p.words.UnitTitle(), coverDue: "1", coverFiled: strconv.Itoa(c.UnitForms), coverNote: unitPoints},
-		{coverMaterial: p.words.RegisterTitle(), coverDue: "1", coverFiled: "1", coverNote: points},
 	}
+	if c.UnitDue+c.UnitForms > 0 {
+		lines = append(lines, [coverColumns]string{
+			coverMaterial: p.words.UnitTitle(), coverDue: strconv.Itoa(c.UnitDue), coverFiled: strconv.Itoa(c.UnitForms), coverNote: unitPoints,
+		})
+	}
+	lines = append(lines, [coverColumns]string{coverMaterial: p.words.RegisterTitle(), coverDue: "1", coverFiled: "1", coverNote: points})
 	return p.words.write(out, page, func(m *markup) error {
 		m.heading(w.title, [2]string{w.unit + c.Unit, w.date + p.words.day(c.Date)}, page.width())
 		m.table(specs)
@@ -90,7 +96,7 @@ func (p *Printer) Cover(out io.Writer, c Cover, o Options) error {
 		}
 		total := make([]cell, coverColumns)
 		for k, text := range [coverColumns]string{
-			coverMaterial: w.total, coverDue: strconv.Itoa(c.Due + 2), coverFiled: strconv.Itoa(c.Filed + c.UnitForms + 1), coverExempt: strconv.Itoa(c.Exempt),
+			coverMaterial: w.total, coverDue: strconv.Itoa(c.Due + c.UnitDue + 1), coverFiled: strconv.Itoa(c.Filed + c.UnitForms + 1), coverExempt: strconv.Itoa(c.Exempt),
 		} {
 			total[k] = cell{lines: []string{text}}
 		}

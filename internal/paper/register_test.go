@@ -371,7 +371,7 @@ func TestUnitRows(t *testing.T) {
 
 func cover() paper.Cover {
 	return paper.Cover{
-		Unit: "教务处", Date: day, PersonalForm: formName, Due: 19, Filed: 18, Exempt: 1, Posts: 21, UnitForms: 1,
+		Unit: "教务处", Date: day, PersonalForm: formName, Due: 19, Filed: 18, Exempt: 1, Posts: 21, UnitDue: 1, UnitForms: 1,
 		Categories: []string{"思想道德风险", "岗位职责风险"}, Points: paper.Tally{"教务处": {"思想道德风险": 5, "岗位职责风险": 8}},
 		UnitPoints: paper.Tally{"教务处": {"岗位职责风险": 3}},
 	}
