@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
-
 	"lianbot/internal/app"
 	"lianbot/internal/campaign"
 	"lianbot/internal/conversation"
@@ -403,77 +401,6 @@ func (u *university) hashOf(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return dossier.Hash(pieces)
-}
-
-// TestFilingInBrowser has a unit, its head and the office press their way from the
-// check to the receipt, at the width of a phone.
-func TestFilingInBrowser(t *testing.T) {
-	t.Parallel()
-	u := openFor(t, small, ofThree(t))
-	page := u.browse(t, phone)
-	look := func(name string) {
-		t.Helper()
-		page.wantNoSideways(name)
-		page.picture("filing-" + name)
-	}
-	say := u.phrase
-	u.hands("1020", "可能在评标前打招呼")
-	u.hands("1021", "可能泄露报名名单")
-	u.passes(u.key(account(theHead)))
-	page.open(account(theLiaison))
-	page.say("上报")
-	look("01-incomplete")
-	u.hands("1022", "可能拆分项目规避招标")
-	unit := u.handsUnit(unitOfThree)
-	for _, key := range []form.Key{u.key(account(theLiaison)), u.key(account(theColleage)), unit} {
-		u.passes(key)
-	}
-	page.press(say("filing_button_refresh"))
-	look("02-complete")
-	page.press(say("filing_button_ask"))
-	look("03-asked")
-	page.open(account(theHead))
-	page.do(chromedp.WaitVisible(page.button(say("filing_button_sign"))))
-	look("04-sign-off")
-	page.sure(say("filing_button_sign"))
-	look("05-signed")
-	page.say("汇报")
-	look("06-brief")
-	page.open(account(theLiaison))
-	page.do(chromedp.WaitVisible(page.button(say("filing_button_show"))))
-	look("07-told")
-	page.press(say("filing_button_show"))
-	page.sure(say("filing_button_file"))
-	look("08-filed")
-	page.open(account(theOffice))
-	page.do(chromedp.WaitVisible(page.button(say("filing_button_receive"))))
-	look("09-office")
-	page.paste("登记表少了一条")
-	page.press(say("filing_button_return"))
-	look("10-returned")
-	page.open(account(theHead))
-	page.say("审定")
-	look("11-again")
-	page.sure(say("filing_button_sign"))
-	page.open(account(theLiaison))
-	page.say("上报 确认")
-	page.say("公示")
-	look("12-public")
-	page.sure(say("filing_button_post"))
-	look("13-posted")
-	page.open(account(theOffice))
-	page.say("签收")
-	look("14-waiting")
-	page.press(unitOfThree)
-	look("15-unit")
-	page.press(say("filing_button_receive"))
-	look("16-received")
-	page.say("上报")
-	look("17-school")
-	page.open(account(theLiaison))
-	page.do(chromedp.WaitVisible(`//*[contains(text(),"` + say("filing_receipt_title", "number", "1") + `")]`))
-	look("18-receipt")
-	u.wantStatuses("received received received received")
 }
 
 // TestFilingWithoutUnitForm: a campaign that asks for no form of the unit's own, and for a

@@ -201,7 +201,10 @@ func TestUnitInBrowser(t *testing.T) {
 	page.open(liaison)
 	page.do(chromedp.WaitVisible(`//*[contains(text(),"` + say("filing_receipt_title", "number", "1") + `")]`))
 	look("28-receipt")
-	for _, text := range []string{"版本 李敏", "谁看过 李敏", "汇报", "进度"} {
+	page.say("公示")
+	page.sure(say("filing_button_post"))
+	look("28-posted")
+	for _, text := range []string{"版本 李敏", "谁看过 李敏", "汇报", "进度", "帮助"} {
 		page.say(text)
 		look("29-" + text)
 	}
