@@ -189,7 +189,7 @@ func actions() []string {
 		phrase.OfficeProgress, phrase.OfficeUnits, phrase.OfficeMissing, phrase.OfficeCategory, phrase.OfficeRanking, phrase.OfficeTrend,
 		phrase.OfficeRoster, phrase.OfficeCampaign, phrase.OfficePhases, phrase.OfficeNudgeAll, phrase.OfficeNudgeOpen,
 		phrase.OfficeNudgeDrafting, phrase.OfficeNudgeAllSure, phrase.OfficeNudgeOpenSure, phrase.OfficeNudgeDraftingSure,
-		phrase.OfficeExtend, phrase.OfficeExtendUndo,
+		phrase.OfficeExtend, phrase.OfficeExtendUndo, phrase.OfficeExportState,
 	}
 }
 

@@ -20,6 +20,9 @@ type Exporter interface {
 	// Ask has a file made and returns how many forms are in it; with none, nothing is
 	// made.
 	Ask(ctx context.Context, who staff.Person, c campaign.Campaign, unit string, what export.What) (forms int, err error)
+	// Making is how far the newest of the files is that somebody has asked for, and false
+	// when it is not made here.
+	Making(who staff.Person, unit string, what export.What) (export.Making, bool)
 }
 
 // export has a file made of what a text names: what, and for the office a unit.
@@ -110,7 +113,23 @@ func (q query) hand(ctx context.Context, aim phrase.Aim, what export.What) (phra
 	case n == 0:
 		return q.words.ExportNone(aim.Unit), nil
 	default:
-		return q.words.Exporting("export_"+string(what), aim.Unit, n), nil
+		return q.words.Exporting(string(what), aim.Unit, n, what != export.Register), nil
+	}
+}
+
+// making says how far a file is. Of one that another replica makes, or that has left, it
+// is not known.
+func (q query) making(aim phrase.Aim, what export.What) phrase.Sheet {
+	if what != export.Forms && what != export.All {
+		return q.words.ExportWhat(string(what))
+	}
+	switch made, ok := q.Exports.Making(q.who, aim.Unit, what); {
+	case ok && made.Ready:
+		return q.words.ExportReady(string(what), aim.Unit)
+	case ok && made.Total > 0:
+		return q.words.ExportProgress(string(what), aim.Unit, made.Done, made.Total)
+	default:
+		return q.words.ExportWaits(string(what), aim.Unit)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"lianbot/internal/export"
 	"lianbot/internal/message"
 	"lianbot/internal/phrase"
+	"lianbot/internal/turn"
 )
 
 func TestExport(t *testing.T) {
@@ -86,6 +87,55 @@ func TestExportCard(t *testing.T) {
 	w.pressed(head, message.Action{Name: phrase.OfficeExportAll})
 	if len(w.asked) != len(want) {
 		t.Errorf("asked for what is not theirs: %v", w.asked[len(want):])
+	}
+}
+
+// TestExportState shows how far a large export is, to whoever may have it, and makes
+// nothing once more.
+func TestExportState(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	const unit = "教务处"
+	state := func(who string, aim string, what export.What) string {
+		t.Helper()
+		a, handled, err := w.Press(t.Context(), w.person(who), w.kept, turn.Pressed{Action: message.Action{
+			Name: phrase.OfficeExportState, Arg: phrase.Aim{Unit: aim}.Arg(), Ref: string(what),
+		}}, false)
+		if !handled || err != nil {
+			t.Fatalf("%v, %t", err, handled)
+		}
+		if a.Card == nil {
+			return a.Toast.Text
+		}
+		if last := a.Card.Body[len(a.Card.Body)-1].Buttons.Row[0]; last.Label != "看进度" || last.Action.Ref != string(what) {
+			t.Errorf("one cannot look again: %+v", last)
+		}
+		return a.Card.Body[0].Paragraph.Text
+	}
+	w.making = map[exported]export.Making{
+		{liaison, unit, export.Forms}: {Done: 57, Total: 240}, {office, "", export.All}: {Done: 2410, Total: 2410, Ready: true}, {deputy, unit, export.All}: {},
+	}
+	for _, tt := range []struct {
+		who, aim string
+		what     export.What
+		want     string
+		pairs    []string
+	}{
+		{liaison, unit, export.Forms, "export_progress", []string{"unit", unit, "what", "个人表", "done", "57", "count", "240"}},
+		{liaison, "", export.Forms, "export_progress", []string{"unit", unit, "what", "个人表", "done", "57", "count", "240"}},
+		{office, "", export.All, "export_ready", []string{"unit", "全校", "what", "登记汇总表和个人表"}},
+		{deputy, unit, export.All, "export_waiting", []string{"unit", unit, "what", "登记汇总表和个人表"}},
+		{office, unit, export.Forms, "export_waiting", []string{"unit", unit, "what", "个人表"}}, // it is made elsewhere, or has left
+		{liaison, "图书馆", export.Forms, "office_refused", nil},
+		{head, unit, export.Forms, "export_refused", nil},
+		{office, "", "own", "export_what", []string{"what", "own"}},
+	} {
+		if got, want := state(tt.who, tt.aim, tt.what), w.Library.Say(tt.want, tt.pairs...); got != want {
+			t.Errorf("%s, %s of %q: %q, want %q", tt.who, tt.what, tt.aim, got, want)
+		}
+	}
+	if len(w.asked) > 0 {
+		t.Errorf("asked for %v", w.asked)
 	}
 }
 

@@ -20,6 +20,7 @@ type press struct {
 	sure    bool        // for a nudge: the number was shown
 	pages   bool        // the pages of the units
 	export  export.What // for an export: what of
+	making  bool        // for an export: how far it is
 }
 
 // pressOf reads an action; false when it is none of the office's.
@@ -67,6 +68,8 @@ func pressOf(action string) (press, bool) {
 		return press{command: questionnaire.CmdExport, export: export.Forms}, true
 	case phrase.OfficeExportAll:
 		return press{command: questionnaire.CmdExport, export: export.All}, true
+	case phrase.OfficeExportState:
+		return press{command: questionnaire.CmdExport, making: true}, true
 	case phrase.OfficeExtend:
 		return press{command: questionnaire.CmdExtend}, true
 	case phrase.OfficeExtendUndo:
@@ -118,6 +121,8 @@ func (q query) press(ctx context.Context, meant press, p turn.Pressed) (s phrase
 		return s, "", err
 	case meant.command == questionnaire.CmdNudge:
 		return q.pressNudge(ctx, aim, meant.state, meant.sure)
+	case meant.making:
+		return q.making(aim, export.What(p.Action.Ref)), "", nil
 	case meant.command == questionnaire.CmdExport:
 		s, err = q.hand(ctx, aim, meant.export)
 		return s, "", err

@@ -77,6 +77,7 @@ type world struct {
 	question  []admin.Question
 	noted     []audit.Entry
 	asked     []exported
+	making    map[exported]export.Making
 }
 
 // exported is what was asked for as a file.
@@ -348,6 +349,11 @@ func (w *world) Count(_ context.Context, _, unit string) (int, error) {
 		}
 	}
 	return n, w.fail
+}
+
+func (w *world) Making(who staff.Person, unit string, what export.What) (export.Making, bool) {
+	m, ok := w.making[exported{who.Name, unit, what}]
+	return m, ok
 }
 
 func (w *world) Ask(ctx context.Context, who staff.Person, c campaign.Campaign, unit string, what export.What) (int, error) {

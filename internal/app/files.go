@@ -40,7 +40,9 @@ func (a *App) files(library *questionnaire.Library) error {
 		Store: a.db, Campaigns: a.directory, Printer: p, Library: library, Now: a.options.Now, Logger: a.options.Logger,
 		Wake: a.dispatcher.Wake, Spare: a.clerk.Spare,
 	}
-	a.exports = &export.Desk{Store: a.db, Now: a.options.Now, NewID: newIDs(a.options), Wake: a.dispatcher.Wake, PDF: p.pdf.Available()}
+	a.exports = &export.Desk{
+		Store: a.db, Now: a.options.Now, NewID: newIDs(a.options), Wake: a.dispatcher.Wake, PDF: p.pdf.Available(), Maker: a.maker,
+	}
 	a.dispatcher.Maker = makers{files: a.maker, words: a.dispatcher.Maker}
 	a.dispatcher.Sender = witness{
 		Client: a.client, note: a.db.Note, done: a.maker.Done, now: a.options.Now, log: a.options.Logger,

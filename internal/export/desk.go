@@ -20,6 +20,17 @@ type Desk struct {
 	NewID func() string
 	Wake  func() // is called when there is something to make
 	PDF   bool   // there is a converter
+	// Maker is the one that makes files in this process; nil: none does.
+	Maker *Maker
+}
+
+// Making is how far the newest file is that somebody has asked for, and false when it is
+// not made in this process, or has left.
+func (d *Desk) Making(who staff.Person, unit string, what What) (Making, bool) {
+	if d.Maker == nil {
+		return Making{}, false
+	}
+	return d.Maker.Making(who.ID, unit, what)
 }
 
 // Count is how many forms a unit, or when it is empty the school, has handed in.

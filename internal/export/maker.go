@@ -46,9 +46,18 @@ type Maker struct {
 
 // job is an export in the making.
 type job struct {
-	ended time.Time // the zero time: not yet
-	file  message.File
-	err   error
+	request Request
+	so      Making
+	ended   time.Time // the zero time: not yet
+	file    message.File
+	err     error
+}
+
+// Making is how far an export is: how many forms are in it, of how many. Total is 0 while
+// it waits.
+type Making struct {
+	Done, Total int
+	Ready       bool // it is made, and leaves
 }
 
 var _ outbox.Maker = (*Maker)(nil)
@@ -243,7 +252,7 @@ func (m *Maker) begin(r Request) *job {
 	case !known:
 		select {
 		case m.queue <- r:
-			m.jobs[r.ID] = &job{}
+			m.jobs[r.ID] = &job{request: r}
 		default: // it is asked about again
 		}
 		return nil
@@ -288,7 +297,7 @@ func (m *Maker) Run(ctx context.Context) error {
 
 // work makes one export.
 func (m *Maker) work(ctx context.Context, r Request) {
-	j := job{}
+	j := job{request: r}
 	j.file, j.err = m.make(ctx, r)
 	if ctx.Err() != nil {
 		return // after the next start it is made anew
@@ -303,8 +312,31 @@ func (m *Maker) work(ctx context.Context, r Request) {
 func (m *Maker) end(id string, j job) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	j.ended = m.Now()
+	j.ended, j.so.Ready = m.Now(), j.err == nil
 	m.jobs[id] = &j
+}
+
+// Making is how far the newest file is that a person has asked for, and false when none
+// is made here.
+func (m *Maker) Making(person, unit string, what What) (so Making, ok bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var newest time.Time
+	for _, j := range m.jobs {
+		if r := j.request; r.Person == person && r.Unit == unit && r.What == what && (!ok || r.At.After(newest)) {
+			so, ok, newest = j.so, true, r.At
+		}
+	}
+	return so, ok
+}
+
+// advance notes how far an export is.
+func (m *Maker) advance(id string, done, total int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if j, ok := m.jobs[id]; ok {
+		j.so = Making{Done: done, Total: total}
+	}
 }
 
 func (m *Maker) make(ctx context.Context, r Request) (message.File, error) {
@@ -357,7 +389,13 @@ func (m *Maker) selection(ctx context.Context, r Request, a Asked, mark Mark) (m
 		f.Kind = message.Xlsx
 		f.Name, err = m.Printer.Register(ctx, out, a, unit, registered, mark)
 	} else {
-		f.Name, err = m.Printer.Archive(ctx, out, a, unit, list, registered, mark, nil)
+		others := 0 // files that are no forms, and come first
+		if registered != nil {
+			others = 1
+		}
+		f.Name, err = m.Printer.Archive(ctx, out, a, unit, list, registered, mark, func(done int) {
+			m.advance(r.ID, done-others, list.Len())
+		})
 	}
 	f.Data = out.Bytes()
 	return f, err

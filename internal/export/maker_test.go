@@ -49,6 +49,7 @@ type school struct {
 	bundles  []string // the versions that were printed
 	people   []progress.Standing
 	waiting  []staff.Person // who was in the workbook
+	step     func(progress func(int))
 }
 
 type list []export.Filing
@@ -142,8 +143,11 @@ func (s *school) Register(_ context.Context, out io.Writer, _ export.Asked, _ st
 }
 
 func (s *school) Archive(
-	_ context.Context, out io.Writer, _ export.Asked, _ string, _, _ export.List, _ export.Mark, _ func(int),
+	_ context.Context, out io.Writer, _ export.Asked, _ string, _, _ export.List, _ export.Mark, progress func(int),
 ) (string, error) {
+	if s.step != nil {
+		s.step(progress)
+	}
 	return s.print(out)
 }
 
@@ -259,6 +263,67 @@ func TestExportTooLarge(t *testing.T) {
 	d, err := m.Make(t.Context(), item, now)
 	if err != nil || d.Message.File != nil || d.Message.Text != m.Library.Say("export_too_large", "most", "0") {
 		t.Errorf("got %+v, %v", d, err)
+	}
+}
+
+// TestMaking knows how far the newest of somebody's files is, until it has left.
+func TestMaking(t *testing.T) {
+	t.Parallel()
+	s, m, item, woken := open(t)
+	s.filed = append(s.filed, s.filed[0], s.filed[0])
+	desk := &export.Desk{Maker: m}
+	so := func() export.Making {
+		t.Helper()
+		got, ok := desk.Making(s.person, "图书馆", export.Forms)
+		if !ok {
+			t.Fatal("it is not known")
+		}
+		return got
+	}
+	at, on := make(chan int), make(chan struct{})
+	s.step = func(progress func(int)) {
+		for n := range 3 {
+			at <- n
+			<-on
+			progress(n + 1)
+		}
+	}
+	if _, ok := desk.Making(s.person, "图书馆", export.Forms); ok {
+		t.Error("it is known before it is begun")
+	}
+	wantMade(t, m, item, outbox.Decision{Later: now.Add(time.Second), Why: "is being made"})
+	for n := range 3 {
+		<-at
+		want := export.Making{Done: n, Total: 3}
+		if n == 0 {
+			want = export.Making{}
+		}
+		if got := so(); got != want {
+			t.Errorf("with %d forms in it: %+v", n, got)
+		}
+		on <- struct{}{}
+	}
+	<-woken
+	if got := so(); !got.Ready {
+		t.Errorf("made: %+v", got)
+	}
+	for _, other := range []struct {
+		unit string
+		what export.What
+	}{{"食堂", export.Forms}, {"图书馆", export.All}} {
+		if got, ok := desk.Making(s.person, other.unit, other.what); ok {
+			t.Errorf("%s of %s: %+v", other.what, other.unit, got)
+		}
+	}
+	if _, ok := desk.Making(staff.Person{ID: "2"}, "图书馆", export.Forms); ok {
+		t.Error("somebody else's is known")
+	}
+	m.Done("r1")
+	if _, ok := desk.Making(s.person, "图书馆", export.Forms); ok {
+		t.Error("it is known after it has left")
+	}
+	if _, ok := (&export.Desk{}).Making(s.person, "图书馆", export.Forms); ok {
+		t.Error("it is known where nothing is made")
 	}
 }
 

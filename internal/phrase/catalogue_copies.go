@@ -14,6 +14,10 @@ export_none: unit
 export_none_school
 export_preparing: what unit count
 export_preparing_many: what unit count
+export_button_state
+export_progress: unit what done count
+export_ready: unit what
+export_waiting: unit what
 export_register
 export_forms
 export_all

@@ -35,6 +35,7 @@ const (
 	OfficeExportRegister = "export_register"
 	OfficeExportForms    = "export_forms"
 	OfficeExportAll      = "export_all"
+	OfficeExportState    = "export_state" // how far it is; Ref: what
 
 	OfficeExtend     = "extend"      // the field has the command
 	OfficeExtendUndo = "extend_undo" // Arg: the version of the plan that is taken back
