@@ -99,8 +99,8 @@ func documents(first []paper.Document, then iter.Seq2[paper.Document, error]) it
 	}
 }
 
-// whole is the list of all forms of a version: the unit's own, if it has one, then those
-// of its people.
+// whole is the list of all forms of a version: those of its people, whose numbers in the
+// register are then those of what is made public, and the unit's own, if it has one.
 type whole struct{ export.Bundle }
 
 // Len is how many there are.
@@ -114,16 +114,17 @@ func (w whole) Len() int {
 // All goes through them.
 func (w whole) All(ctx context.Context) iter.Seq2[export.Filing, error] {
 	return func(yield func(export.Filing, error) bool) {
-		own := w.Own
-		own.Person = staff.Person{ID: form.UnitKey("", w.Unit).Person, Unit: w.Unit}
-		if w.HasOwn() && !yield(own, nil) {
-			return
-		}
 		for f, err := range w.People.All(ctx) {
 			if !yield(f, err) {
 				return
 			}
 		}
+		if !w.HasOwn() {
+			return
+		}
+		own := w.Own
+		own.Person = staff.Person{ID: form.UnitKey("", w.Unit).Person, Unit: w.Unit}
+		yield(own, nil)
 	}
 }
 

@@ -103,7 +103,7 @@ type Store interface {
 	// Filings are the forms of people whom the roster has.
 	Filings(ctx context.Context, campaignID, unit string) (List, error)
 	// Registered are the same forms, and with them the units' own: what the register sums
-	// up. A unit's own comes before those of its people; its person is that of its key.
+	// up. A unit's own comes behind those of its people; its person is that of its key.
 	Registered(ctx context.Context, campaignID, unit string) (people, all List, err error)
 	// Filing is the latest version of one person.
 	Filing(ctx context.Context, campaignID, person string) (Filing, bool, error)

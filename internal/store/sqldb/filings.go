@@ -72,7 +72,7 @@ const (
 )
 
 // Registered lists the same as Filings, and what the register of a unit, or of all, sums
-// up: of each unit its own form, whose person is that of its key, then those of its people.
+// up: of each unit the forms of its people, then its own, whose person is that of its key.
 func (d *DB) Registered(ctx context.Context, campaignID, unit string) (people, all export.List, err error) {
 	of, err := d.filings(ctx, campaignID, unit)
 	if err != nil {
@@ -109,11 +109,11 @@ func (d *DB) registered(ctx context.Context, people *filings, unit string) (*fil
 	}
 	l := &filings{db: d, campaign: people.campaign, filers: make([]filer, 0, len(own)+len(people.filers))}
 	for _, name := range units {
+		l.filers = append(l.filers, ofPeople[name]...)
 		if f, ok := ofUnit[form.UnitKey(people.campaign, name).Person]; ok {
 			f.Unit, f.Posts = name, "[]"
 			l.filers = append(l.filers, f)
 		}
-		l.filers = append(l.filers, ofPeople[name]...)
 	}
 	return l, nil
 }

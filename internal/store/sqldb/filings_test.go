@@ -157,7 +157,7 @@ func TestUnitFiling(t *testing.T) {
 	})
 }
 
-// TestRegistered puts the own form of each unit before those of its people, also where
+// TestRegistered puts the own form of each unit behind those of its people, also where
 // none of them has handed in.
 func TestRegistered(t *testing.T) {
 	t.Parallel()
@@ -173,8 +173,8 @@ func TestRegistered(t *testing.T) {
 		file(t, db, form.UnitKey("2026", "食堂").Person, 1, 2, "又")
 		own := func(unit, post string) string { return unit + form.UnitKey("2026", unit).Person + "/" + post }
 		for _, tt := range []struct{ unit, people, all string }{
-			{"", "图书馆5/1b 食堂3/1a 保卫处1/1c", own("图书馆", "1图书馆") + " 图书馆5/1b " + own("食堂", "2又") + " 食堂3/1a 保卫处1/1c"},
-			{"食堂", "食堂3/1a", own("食堂", "2又") + " 食堂3/1a"},
+			{"", "图书馆5/1b 食堂3/1a 保卫处1/1c", "图书馆5/1b " + own("图书馆", "1图书馆") + " 食堂3/1a " + own("食堂", "2又") + " 保卫处1/1c"},
+			{"食堂", "食堂3/1a", "食堂3/1a " + own("食堂", "2又")},
 			{"保卫处", "保卫处1/1c", "保卫处1/1c"},
 		} {
 			people, all, err := db.Registered(t.Context(), "2026", tt.unit)
