@@ -295,8 +295,10 @@ func (u *university) wantPackage(t *testing.T, files map[string][]byte, signed b
 	const own = 3 // in the unit's own form
 	text := regexp.MustCompile("<[^>]*>").ReplaceAllString(part(t, files[list], "word/document.xml"), "|")
 	text = regexp.MustCompile("[|]+").ReplaceAllString(text, "|")
-	for _, cells := range []string{"|1|" + personal + "|3|3|0|", fmt.Sprintf("，风险点 %d 条|", points),
-		"|部门（单位）风险点自查表|1|1|风险点 3 条：业务流程风险 1，环节风险点 2|", fmt.Sprintf("|1|1|风险点 %d 条：", points+own), "|合计|5|5|0|"} {
+	for _, cells := range []string{
+		"|1|" + personal + "|3|3|0|", fmt.Sprintf("，风险点 %d 条|", points),
+		"|部门（单位）风险点自查表|1|1|风险点 3 条：业务流程风险 1，环节风险点 2|", fmt.Sprintf("|1|1|风险点 %d 条：", points+own), "|合计|5|5|0|",
+	} {
 		if !strings.Contains(text, cells) {
 			t.Errorf("the list lacks %q: %s", cells, text)
 		}

@@ -36,8 +36,14 @@ type mass struct {
 // ownSlots are what is counted of a unit's own form, by the part that it belongs to.
 func ownSlots() [][2]string {
 	return [][2]string{
-		{"section", "ethics"}, {"section", "duty"}, {"section", "system"}, {"section", "environment"}, {"section", "process"},
-		{"process", "step_risk"}, {"major", "major_risk"}, {"leaders", "leader_risks"},
+		{"section", "ethics"},
+		{"section", "duty"},
+		{"section", "system"},
+		{"section", "environment"},
+		{"section", "process"},
+		{"process", "step_risk"},
+		{"major", "major_risk"},
+		{"leaders", "leader_risks"},
 	}
 }
 
