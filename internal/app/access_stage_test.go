@@ -215,6 +215,10 @@ func (s *stages) drafts(t *testing.T) {
 				}
 				n := len(p.files())
 				p.say(say)
+				eventually(t, "sent as a file", func() bool {
+					p.ahead.Add(int64(time.Second / 5)) // which is when it is asked for again
+					return len(p.files()) > n
+				})
 				name, data := p.file(n)
 				if has(t, data, draft) {
 					t.Errorf("%s for a %s has a draft in it", name, role)
