@@ -21,6 +21,7 @@ func (u *university) deeds() []tried {
 		}
 	}
 	all = append(all, u.reviewing()...)
+	all = append(all, draftsAsked()...)
 	all = append(all, u.standingIn()...)
 	return append(all, u.filing()...)
 }
@@ -59,6 +60,9 @@ func (u *university) reviewing() []tried {
 		{act: "review", scene: handed, on: of("审核 %u", "%p")},
 		{act: "pass", scene: handed, on: of("通过 %p", "已通过%p的表")},
 		{act: "return", scene: handed, on: of("退回 %p 写具体些", "已退回给%p")},
+		{act: "pass", scene: handed, alone: judges(), on: of("通过 部门表 %u", "已通过部门（单位）表")},
+		{act: "return", scene: handed, alone: judges(), on: of("退回 部门表 %u 写具体些", "已退回部门（单位）表")},
+		{act: "meeting", scene: handed, bare: "集体评", refusal: handRefusal, on: of("集体评 部门表 %u", marked("%u"))},
 		{act: "meeting", scene: handed, bare: "集体评", refusal: handRefusal, on: of("集体评 %p", "评议：%p的表")},
 		{act: "meeting", scene: handed, bare: "集体评", refusal: handRefusal, on: of("集体评 %p 1 改为 受理各类采购申请", "%p的表已定，改了 1 处")},
 		{act: "suggest", scene: handed, bare: "建议", refusal: handRefusal, on: of("建议 %p 2 请对照制度", "条建议发给%p")},
@@ -66,6 +70,20 @@ func (u *university) reviewing() []tried {
 		{act: access.ReadUnit, scene: handed, on: marks},
 		{act: access.ReadForm, scene: handed, on: of("审核 %p", "保管%p的档案")},
 	}
+}
+
+// judges are who passes the form of a unit: not those who write it.
+func judges() []staff.Role { return []staff.Role{staff.Head, staff.Admin} }
+
+// draftsAsked are the commands that name somebody whose form is a draft. Nobody gets it.
+func draftsAsked() []tried {
+	var all []tried
+	for _, say := range []string{
+		"审核 许诺", "通过 许诺", "退回 许诺 写具体些", "集体评 许诺", "集体评 许诺 1 删除", "建议 许诺 1 写具体些", "版本 许诺", "版本 许诺 0 1", "谁看过 许诺", "代填 许诺 在外挂职",
+	} {
+		all = append(all, tried{act: access.ReadDraft, scene: handed, on: map[object]trial{ownUnit: {say, draft}}})
+	}
+	return all
 }
 
 // askThemselves asks the person themselves for a comment on their own form.
@@ -151,16 +169,34 @@ func (u *university) forged(s *stages) []forgery {
 			all = append(all, f)
 		}
 	}
+	all = append(all, u.forgedMeeting()...)
 	return append(all, u.forgedSeats(s)...)
+}
+
+// forgedMeeting are the buttons of a meeting, which is always the own unit's.
+func (u *university) forgedMeeting() []forgery {
+	all := []forgery{
+		{name: phrase.MeetingShow, shows: "可以评议的有"},
+		{name: phrase.MeetingBegin, fields: obj{phrase.FieldPlace: "302", phrase.FieldPresent: "部分"}, shows: u.phrase("meeting_kept")},
+		{name: phrase.MeetingGo, shows: "评议："},
+		{name: phrase.MeetingKeepAll, shows: u.phrase("decided_all", "count", "2")},
+		{name: phrase.MeetingMinutes, shows: "逐条议过"},
+	}
+	for i := range all {
+		all[i].scene, all[i].act, all[i].object, all[i].value = handed, "meeting", ownUnit, obj{"a": all[i].name, "v": late}
+	}
+	return all
 }
 
 const late = 4102444800000 // an instant behind all others, in Unix milliseconds
 
 // forgedForms are the buttons with which forms are looked at.
 func (u *university) forgedForms(p pair) []forgery {
-	ref, unitRef := phrase.PersonRef(p.id), phrase.PersonRef(form.UnitKey(u.campaign.ID, p.unit).Person)
+	theirs := form.UnitKey(u.campaign.ID, p.unit).Person
+	ref, unitRef := phrase.PersonRef(p.id), phrase.PersonRef(theirs)
 	arg := phrase.Aim{Unit: p.unit}.Arg()
 	on := func(action string) obj { return obj{"a": action, "r": ref, "v": 2} }
+	ofUnit := func(action string) obj { return obj{"a": action, "r": unitRef, "v": 1} }
 	at := func(action string) obj { return obj{"a": action, "x": arg, "v": late} }
 	field := obj{phrase.FieldAnswer: "1 写具体些"}
 	all := []forgery{
@@ -169,13 +205,20 @@ func (u *university) forgedForms(p pair) []forgery {
 		{name: "review_open", act: "review", value: on(phrase.ReviewOpen), shows: "保管" + p.name + "的档案"},
 		{name: "read_form", act: access.ReadForm, value: on(phrase.ReviewOpen), shows: "保管" + p.name + "的档案"},
 		{name: "review_next", act: "review", value: on(phrase.ReviewNext), shows: p.unit},
-		{name: "read_unit", act: access.ReadUnit, value: obj{"a": phrase.ReviewOpen, "r": unitRef, "v": 1}, shows: marked(p.unit)},
-		{name: "unit versions", act: access.ReadUnit, value: obj{"a": phrase.HistoryVersions, "r": form.UnitKey(u.campaign.ID, p.unit).Person}, shows: "版本"},
+		{name: "read_unit", act: access.ReadUnit, value: ofUnit(phrase.ReviewOpen), shows: marked(p.unit)},
+		{name: "unit versions", act: access.ReadUnit, value: obj{"a": phrase.HistoryVersions, "r": theirs}, shows: "版本"},
+		{name: "unit seen", act: "seen", value: obj{"a": phrase.HistorySeen, "r": theirs}, shows: "谁看过"},
+		{name: "unit pass", act: "pass", alone: judges(), value: ofUnit(phrase.ReviewPass), shows: "已通过部门（单位）表"},
+		{name: "unit return", act: "return", alone: judges(), value: ofUnit(phrase.ReviewReturn), fields: field, shows: "已退回部门（单位）表"},
+		{name: "unit suggest", act: "suggest", alone: []staff.Role{}, value: ofUnit(phrase.ReviewSuggest), fields: field, shows: "条建议发给"},
+		{name: "unit meeting", act: "meeting", value: ofUnit(phrase.MeetingOpen), shows: marked(p.unit)},
+		{name: "unit kept", act: "meeting", value: ofUnit(phrase.MeetingKeep), shows: "部门（单位）表已定"},
 		{name: "review_pass", act: "pass", value: on(phrase.ReviewPass), shows: u.phrase("review_passed", "form", p.name+"的表", "revision", "2")},
 		{name: "review_pass_all", act: "pass", value: at(phrase.ReviewPassAll), shows: "通过了"},
 		{name: "review_return", act: "return", value: on(phrase.ReviewReturn), fields: field, shows: "已退回给" + p.name},
 		{name: "review_suggest", act: "suggest", value: on(phrase.ReviewSuggest), fields: field, shows: "条建议发给" + p.name},
 		{name: "meeting_open", act: "meeting", value: on(phrase.MeetingOpen), shows: "评议：" + p.name + "的表"},
+		{name: "meeting_next", act: "meeting", value: on(phrase.MeetingNext), shows: "评议：部门（单位）表"},
 		{name: "meeting_keep", act: "meeting", value: on(phrase.MeetingKeep), shows: p.name + "的表已定，全部保留"},
 		{
 			name: "meeting_decide", act: "meeting", value: on(phrase.MeetingDecide), fields: obj{phrase.FieldAnswer: "1 改为 受理各类采购申请"},
@@ -214,6 +257,7 @@ func (u *university) forgedFiling(p pair, hash string) []forgery {
 	why := obj{phrase.FieldAnswer: "登记表少了一条"}
 	return []forgery{
 		{name: "filing_show", scene: asked, act: "package", value: on(phrase.FilingShow), shows: p.unit},
+		{name: "filing_ask", scene: asked, act: "package", alone: unitHands(), value: on(phrase.FilingAsk), shows: p.unit},
 		{name: "filing_sign", scene: asked, act: access.Approve, value: on(phrase.FilingSign), shows: u.phrase("filing_stage_signed")},
 		{name: "filing_file", scene: signed, act: "package", alone: unitHands(), value: on(phrase.FilingFile), shows: u.phrase("filing_stage_filed")},
 		{name: "filing_copy", scene: signed, act: "package", value: on(phrase.FilingCopy), shows: u.phrase("filing_copy_made")},
@@ -238,6 +282,8 @@ func (u *university) forgedSeats(s *stages) []forgery {
 		{name: "exempt 雷鸣", act: "exempt", object: otherUnit, value: obj{"a": phrase.StandinExempt, "r": "1056"}, fields: why, shows: "已给雷鸣登记免填"},
 		{name: "load", act: "template", object: otherUnit, value: obj{"a": phrase.StandinLoad, "x": s.upload}, shows: "已代填"},
 		{name: "drop", act: "template", object: otherUnit, value: obj{"a": phrase.StandinDrop, "x": s.upload}, shows: u.phrase("workbook_dropped")},
+		{name: "roster of a workbook", act: access.SendFile, alone: []staff.Role{}, object: wholeTown, value: obj{"a": phrase.ActionRosterConfirm, "x": s.upload}, shows: "人已"},
+		{name: "drop of a workbook", act: access.SendFile, alone: []staff.Role{}, object: wholeTown, value: obj{"a": phrase.ActionRosterCancel, "x": s.upload}, shows: "已取消"},
 		{name: "unit", act: access.WriteUnit, object: ownUnit, value: obj{"a": phrase.ActionUnit}, shows: procurement + "的部门表"},
 		{name: "their unit", act: access.WriteUnit, object: otherUnit, others: true, value: obj{"a": phrase.ActionUnit, "r": theirs}, shows: library1 + "的部门表"},
 	}

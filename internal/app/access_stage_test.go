@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"lianbot/internal/audit"
 	"lianbot/internal/conversation"
 	"lianbot/internal/form"
+	"lianbot/internal/sim"
 	"lianbot/internal/staff"
 	"lianbot/internal/turn"
 )
@@ -249,30 +251,35 @@ func has(t *testing.T, data []byte, text string) bool {
 	return false
 }
 
-// answering types every command of others as somebody in the middle of a form: for whom it
-// is none it is an answer, and recorded.
+// answering types commands of others as somebody in the middle of a form: what is no
+// command for them is an answer, and recorded.
 func (s *stages) answering(t *testing.T, all []tried) {
 	t.Helper()
 	s.set(handed)
-	author := s.as(t, account(1004))
-	for _, text := range []string{"开始", "确认"} {
-		author.say(text)
-	}
-	for _, d := range all {
-		tr, there := d.on[ownUnit]
-		if !there || d.by != nil || access.Of(staff.Staff, d.act) != access.None {
-			continue
-		}
-		before := len(author.form(author.openID).Posts[0].Answers[slotDuties].Items)
-		said := author.say(tr.say)
-		if items := texts(author.form(author.openID).Posts[0].Answers[slotDuties].Items); len(items) != before+1 || items[before] != tr.say {
-			t.Errorf("%q in the middle of a form is answered with %s, and there are %q", tr.say, said, items)
+	for number, role := range map[int]staff.Role{1004: staff.Staff, 1003: staff.Liaison} {
+		p := s.as(t, account(number))
+		p.say("开始")
+		p.say("确认")
+		recorded := func() []string { return texts(p.form(p.openID).Posts[0].Answers[slotDuties].Items) }
+		for _, d := range all {
+			tr, there := d.on[ownUnit]
+			reach := access.Of(role, d.act)
+			behind := reach == access.Refused && role == staff.Staff && tr.say != d.bare // of staff only the bare word is taken
+			if !there || d.by != nil || reach != access.None && !behind {
+				continue
+			}
+			before := recorded()
+			said := p.say(tr.say)
+			if now := recorded(); len(now) != len(before)+1 || now[len(before)] != tr.say {
+				t.Errorf("%q by a %s in the middle of a form is answered with %s, and there are %q", tr.say, role, said, now)
+			}
 		}
 	}
 	s.dirty = true
 }
 
-// inGroup types every command in the group: no answer has a name, or a word of a form.
+// inGroup types every command and presses every button in the group: no answer has a name
+// or a word of a form, and nothing is done.
 func (s *stages) inGroup(t *testing.T, all []tried) {
 	t.Helper()
 	for _, at := range []scene{handed, signed, posted} {
@@ -282,33 +289,49 @@ func (s *stages) inGroup(t *testing.T, all []tried) {
 			p := s.as(t, actors()[role])
 			for _, d := range all {
 				for _, o := range []object{themselves, ownUnit, wholeTown} {
-					tr, there := d.on[o]
-					if !there || d.by != nil || d.scene != at && d.scene != begun || d.scene == begun && at != handed {
-						continue
-					}
-					answer := p.send(group, "text", obj{"text": tr.say})
-					for _, one := range s.people {
-						if strings.Contains(answer, one.Name) {
-							t.Errorf("%q by a %s: the group reads the name of %s: %s", tr.say, role, one.ID, answer)
-						}
-					}
-					for _, content := range []string{draft, "受理采购申请", "的档案", "的印章", "请对照"} {
-						if strings.Contains(answer, content) {
-							t.Errorf("%q by a %s: the group reads %q: %s", tr.say, role, content, answer)
-						}
+					if tr, there := d.on[o]; there && d.by == nil && d.scene.within(at) {
+						s.wantFigures(t, role, tr.say, p.send(group, "text", obj{"text": tr.say}))
 					}
 				}
 			}
+			s.as(t, account(1001)).send(group, "text", obj{"text": "进度"})
+			posted := s.platform.Messages(p.openID, group)
+			card := posted[len(posted)-1]
+			for _, f := range s.forged(s) {
+				if f.scene.within(at) {
+					value := maps.Clone(f.value)
+					value["g"] = true // as all buttons in a group have it
+					r := p.act(card, sim.Action{Tag: "button", Value: value, FormValue: f.fields})
+					answer := string(r.Card)
+					if r.Toast != nil {
+						answer += r.Toast.Content
+					}
+					s.wantFigures(t, role, f.name, answer)
+				}
+			}
 		}
-		s.wantAs(t, before)
+		for name, is := range s.contents() {
+			if before[name] != is {
+				t.Errorf("in the group %s was changed: %s, %s", name, before[name], is)
+			}
+		}
 	}
 }
 
-func (s *stages) wantAs(t *testing.T, before map[string]string) {
+// within says whether what belongs to a scene is tried in the group in another one.
+func (at scene) within(other scene) bool { return at == other || at == begun && other == handed }
+
+// wantFigures fails when an answer in the group has a name or a word of a form.
+func (s *stages) wantFigures(t *testing.T, role staff.Role, what, answer string) {
 	t.Helper()
-	for name, is := range s.contents() {
-		if before[name] != is {
-			t.Errorf("in the group %s was changed: %s, %s", name, before[name], is)
+	for _, one := range s.people {
+		if strings.Contains(answer, one.Name) {
+			t.Errorf("%q by a %s: the group reads the name of %s: %s", what, role, one.ID, answer)
+		}
+	}
+	for _, content := range []string{draft, "受理采购申请", "的档案", "的印章", "请对照"} {
+		if strings.Contains(answer, content) {
+			t.Errorf("%q by a %s: the group reads %q: %s", what, role, content, answer)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"lianbot/internal/access"
 	"lianbot/internal/audit"
+	"lianbot/internal/form"
 	"lianbot/internal/phrase"
 	"lianbot/internal/sim"
 	"lianbot/internal/staff"
@@ -202,7 +203,7 @@ func (u *university) officeForged() []forgery {
 			name = "全校"
 		}
 		add := func(act access.Act, action, shows string) {
-			all = append(all, forgery{name: action + " " + name, act: act, object: o, value: obj{"a": action, "x": arg}, shows: shows})
+			all = append(all, forgery{name: action + " " + name, act: act, object: o, value: obj{"a": action, "x": arg}, shows: shows, others: unit == ""})
 		}
 		add("progress", phrase.OfficeProgress, name+" · 进度")
 		add("missing", phrase.OfficeMissing, name+" · 未完成")
@@ -211,6 +212,8 @@ func (u *university) officeForged() []forgery {
 		add("roster", phrase.OfficeRoster, name+" · 名单")
 		add("nudge", phrase.OfficeNudgeAllSure, "催办过的"+name)
 		add("export", phrase.OfficeExportRegister, "正在准备"+name)
+		add("export", phrase.OfficeExportForms, "正在准备"+name)
+		add("export", phrase.OfficeExportAll, "正在准备"+name)
 	}
 	for o, whose := range map[object][2]string{ownUnit: {"1024", "曹阳"}, otherUnit: {"1054", "阎立"}} {
 		all = append(all,
@@ -218,6 +221,10 @@ func (u *university) officeForged() []forgery {
 			forgery{name: "seen of " + whose[1], act: "seen", object: o, value: obj{"a": phrase.HistorySeen, "r": whose[0]}, shows: whose[1] + " · 谁看过"})
 	}
 	return append(all,
+		forgery{
+			name: "extend", act: "extend", object: wholeTown, value: obj{"a": phrase.OfficeExtend},
+			fields: obj{phrase.FieldAnswer: "6月24日 全校 期末考试"}, shows: "全校的截止从",
+		},
 		forgery{name: "ranking", act: "ranking", object: wholeTown, value: obj{"a": phrase.OfficeRanking}, shows: u.phrase("ranking_title")},
 		forgery{name: "campaign", act: "campaign", object: wholeTown, value: obj{"a": phrase.OfficeCampaign}, shows: u.campaign.Title})
 }
@@ -346,7 +353,8 @@ func (a attempt) wantNothing(p talker, say string, before map[string]string, ent
 		a.Errorf("%q changes something (-before +after):\n%s", say, diff)
 	}
 	for _, e := range a.noted(p)[len(entries):] {
-		if theirs := e.Object == procurement || e.Object == "1023"; !theirs || reach < access.Self {
+		theirs := []string{procurement, "1023", form.UnitKey(a.campaign.ID, procurement).Person}
+		if !slices.Contains(theirs, e.Object) || reach < access.Self {
 			a.Errorf("%q is written down as %s of %s", say, e.What, e.Object)
 		}
 	}
