@@ -237,7 +237,7 @@ func (a attempt) press(t *testing.T, value, fields obj) {
 	if len(p.cards()) == 0 {
 		p.invited()
 	}
-	before, entries := a.contents(), a.noted(p)
+	before := a.looked()
 	p.pause()
 	r := p.act(p.cards()[0], sim.Action{Tag: "button", Value: value, FormValue: fields})
 	if r.Error != nil || r.Toast == nil && r.Card == nil {
@@ -249,9 +249,12 @@ func (a attempt) press(t *testing.T, value, fields obj) {
 	}
 	a.wantNoDraft(answer)
 	reach := access.Of(a.role, a.act)
+	if screen := a.act == access.SendFile || a.act == "template"; reach <= access.Refused && r.Card != nil && !screen {
+		t.Errorf("%s gets somebody a card to whom it is refused: %s", a.trial.say, r.Card)
+	}
 	switch {
 	case a.allowed() && a.act == "nudge":
-		if added := a.noted(p)[len(entries):]; len(added) != 1 || added[0].What != audit.Nudge {
+		if added := a.noted(p, before.entry); len(added) != 1 || added[0].What != audit.Nudge {
 			t.Errorf("nobody was reminded: %+v, %s", added, answer)
 		}
 		return
@@ -263,7 +266,7 @@ func (a attempt) press(t *testing.T, value, fields obj) {
 	case strings.Contains(answer, a.trial.shows):
 		t.Errorf("%s shows what is not theirs:\n%s", a.trial.say, answer)
 	}
-	a.wantNothing(p, a.trial.say, before, entries)
+	a.wantNothing(p, a.trial.say, before)
 }
 
 // furnish gives the university something to be asked about: a draft, a form in two
@@ -326,7 +329,7 @@ func (a attempt) run(t *testing.T) {
 	if a.object == themselves && reach != access.Self {
 		return // for these the bare word is about their unit
 	}
-	before, entries := a.contents(), a.noted(p)
+	before := a.looked()
 	answer := a.deed.try(p, say)
 	a.wantNoDraft(answer)
 	switch {
@@ -342,17 +345,17 @@ func (a attempt) run(t *testing.T) {
 	case reach == access.Refused, reach == access.Self && a.deed.by != nil:
 		wantSaid(t, answer, a.refusal())
 	}
-	a.wantNothing(p, say, before, entries)
+	a.wantNothing(p, say, before)
 }
 
 // wantNothing fails when something has come of an act that the table does not allow.
-func (a attempt) wantNothing(p talker, say string, before map[string]string, entries []audit.Entry) {
+func (a attempt) wantNothing(p talker, say string, before look) {
 	a.Helper()
 	reach := access.Of(a.role, a.act)
-	if diff := cmp.Diff(before, a.contents()); diff != "" && (reach != access.Unit || !a.deed.others) {
+	if diff := cmp.Diff(before.contents, a.contents()); diff != "" && (reach != access.Unit || !a.deed.others) {
 		a.Errorf("%q changes something (-before +after):\n%s", say, diff)
 	}
-	for _, e := range a.noted(p)[len(entries):] {
+	for _, e := range a.noted(p, before.entry) {
 		theirs := []string{procurement, "1023", form.UnitKey(a.campaign.ID, procurement).Person}
 		if !slices.Contains(theirs, e.Object) || reach < access.Self {
 			a.Errorf("%q is written down as %s of %s", say, e.What, e.Object)
@@ -385,11 +388,30 @@ func (a attempt) refusal() string {
 	return a.phrase(name, "office", a.campaign.Office, "who", a.phrase("filing_hand_unit"))
 }
 
-// noted is what the audit has about somebody's own doing: files leave when they are made.
-func (u *university) noted(p talker) []audit.Entry {
+// look is what there was before something was tried.
+type look struct {
+	contents map[string]string // nil: it is allowed to change
+	entry    int64             // the number of the last entry of the audit
+}
+
+func (a attempt) looked() look {
+	a.Helper()
+	var before look
+	if !a.allowed() {
+		before.contents = a.contents()
+	}
+	if err := a.raw.QueryRowContext(a.Context(), "SELECT COALESCE(MAX(seq), 0) FROM audit").Scan(&before.entry); err != nil {
+		a.Fatal(err)
+	}
+	return before
+}
+
+// noted is what the audit has about somebody's own doing behind an entry: files leave when
+// they are made.
+func (u *university) noted(p talker, behind int64) []audit.Entry {
 	p.t.Helper()
 	var all []audit.Entry
-	err := u.db.Audit(p.t.Context(), 0, func(s audit.Sealed) error {
+	err := u.db.Audit(p.t.Context(), behind+1, func(s audit.Sealed) error {
 		if "ou_"+s.Who == p.openID && s.What != audit.Export && s.What != audit.Copy {
 			all = append(all, s.Entry)
 		}
