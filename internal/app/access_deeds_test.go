@@ -63,6 +63,7 @@ func (u *university) reviewing() []tried {
 		{act: "pass", scene: handed, alone: judges(), on: of("通过 部门表 %u", "已通过部门（单位）表")},
 		{act: "return", scene: handed, alone: judges(), on: of("退回 部门表 %u 写具体些", "已退回部门（单位）表")},
 		{act: "meeting", scene: handed, bare: "集体评", refusal: handRefusal, on: of("集体评 部门表 %u", marked("%u"))},
+		{act: "meeting", scene: handed, bare: "集体评", refusal: handRefusal, on: map[object]trial{ownUnit: {"集体评 记录", "逐条议过"}}},
 		{act: "meeting", scene: handed, bare: "集体评", refusal: handRefusal, on: of("集体评 %p", "评议：%p的表")},
 		{act: "meeting", scene: handed, bare: "集体评", refusal: handRefusal, on: of("集体评 %p 1 改为 受理各类采购申请", "%p的表已定，改了 1 处")},
 		{act: "suggest", scene: handed, bare: "建议", refusal: handRefusal, on: of("建议 %p 2 请对照制度", "条建议发给%p")},

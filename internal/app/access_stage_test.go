@@ -341,7 +341,7 @@ type kept struct {
 	*testing.T
 	path    string
 	raw     *sql.DB
-	columns map[string]string // of a table, as one text
+	columns map[string][]string // of a table
 }
 
 // passing are the tables in which every answer leaves something, and those in which what
@@ -357,10 +357,10 @@ func keep(t *testing.T, path string) kept {
 	}
 	raw.SetMaxOpenConns(1)
 	t.Cleanup(func() { _ = raw.Close() })
-	db := kept{T: t, path: path, raw: raw, columns: map[string]string{}}
+	db := kept{T: t, path: path, raw: raw, columns: map[string][]string{}}
 	for _, name := range db.column("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name") {
 		if !slices.Contains(passing, name) && !strings.HasPrefix(name, "sqlite_") {
-			db.columns[name] = strings.Join(db.column("SELECT name FROM pragma_table_info('"+name+"')"), ") || '|' || quote(")
+			db.columns[name] = db.column("SELECT name FROM pragma_table_info('" + name + "')")
 		}
 	}
 	return db
@@ -371,7 +371,7 @@ func (db kept) contents() map[string]string {
 	db.Helper()
 	hashes := map[string]string{}
 	for name, columns := range db.columns {
-		lines := db.column("SELECT quote(" + columns + ") FROM " + name + " ORDER BY 1")
+		lines := db.column("SELECT quote(" + strings.Join(columns, ") || '|' || quote(") + ") FROM " + name + " ORDER BY 1")
 		hashes[name] = fmt.Sprintf("%d rows, %x", len(lines), sha256.Sum256([]byte(strings.Join(lines, "\n"))))
 	}
 	return hashes
@@ -396,8 +396,9 @@ func (db kept) restore(at scene) {
 		db.Fatal(err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	for name := range db.columns {
-		for _, q := range []string{"DELETE FROM main." + name, "INSERT INTO main." + name + " SELECT * FROM was." + name} {
+	for name, columns := range db.columns {
+		all := strings.Join(columns, ", ")
+		for _, q := range []string{"DELETE FROM main." + name, "INSERT INTO main." + name + " (" + all + ") SELECT " + all + " FROM was." + name} {
 			if _, err := tx.ExecContext(db.Context(), q); err != nil {
 				db.Fatalf("%s: %v", q, err)
 			}

@@ -119,8 +119,9 @@ func (q query) answer(ctx context.Context, ord order) (phrase.Sheet, bool, error
 // meant says whether somebody to whom a command is refused has meant it: the word alone, or
 // with a form that there is behind it. Else it is an answer that begins like one.
 func (q query) meant(ctx context.Context, ord order) (bool, error) {
-	word, _ := firstWord(ord.rest)
-	if c, ok := q.Library.Words.Command(word); ord.rest == "" || ok && c == questionnaire.CmdUnitForm {
+	word, rest := firstWord(ord.rest)
+	switch c, _ := q.Library.Words.Command(word); {
+	case ord.rest == "", c == questionnaire.CmdUnitForm, c == questionnaire.CmdMinutes && rest == "":
 		return true, nil
 	}
 	all, err := q.Store.Roster(ctx)
