@@ -288,7 +288,7 @@ func (u *university) forgedSeats(s *stages) []forgery {
 		{name: "unit", act: access.WriteUnit, object: ownUnit, value: obj{"a": phrase.ActionUnit}, shows: procurement + "的部门表"},
 		{name: "their unit", act: access.WriteUnit, object: otherUnit, others: true, value: obj{"a": phrase.ActionUnit, "r": theirs}, shows: library1 + "的部门表"},
 	}
-	for _, a := range []string{"show", "preview", "revise", "start", "submit", "note", "restart", "take", "ask_pen"} {
+	for _, a := range []string{"show", "revise", "submit", "note", "take"} {
 		all = append(all,
 			forgery{name: a + " their unit", act: access.WriteUnit, object: otherUnit, value: obj{"a": a, "r": theirs}, fields: why, shows: marked(library1)},
 			forgery{name: a + " 阎立", act: "on_behalf", object: otherUnit, value: obj{"a": a, "r": "1054"}, fields: why, shows: "保管阎立的档案"},

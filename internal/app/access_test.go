@@ -5,10 +5,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"lianbot/internal/access"
+	"lianbot/internal/app"
 	"lianbot/internal/audit"
 	"lianbot/internal/form"
 	"lianbot/internal/phrase"
@@ -151,6 +153,7 @@ func TestAccess(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lianbot.db")
 	d := small
 	d.stores = func(*testing.T) (string, string) { return "sqlite:" + path, "" }
+	d.change = func(o *app.Options) { o.Tick = time.Second } // nobody waits for what is planned
 	u := openFor(t, d, withDeputy(t))
 	s := u.stages(t, path)
 
