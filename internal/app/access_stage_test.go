@@ -15,6 +15,7 @@ import (
 	"lianbot/internal/audit"
 	"lianbot/internal/conversation"
 	"lianbot/internal/form"
+	"lianbot/internal/phrase"
 	"lianbot/internal/sim"
 	"lianbot/internal/staff"
 	"lianbot/internal/turn"
@@ -147,6 +148,9 @@ func (s *stages) buildAsked(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		author := s.as(t, "ou_"+p.id)
+		suggestion := author.gets("给您提了一条建议")
+		author.fill(suggestion, s.phrase("button_suggest_decline"), obj{phrase.FieldReply: "已经写在职责里"})
 		s.passes(form.Key{Campaign: s.campaign.ID, Person: p.id})
 		s.passes(form.UnitKey(s.campaign.ID, p.unit))
 		s.hash[p.unit] = s.signable(p.unit)

@@ -293,7 +293,7 @@ func TestSuggestions(t *testing.T) {
 	if open, err := u.db.OpenSuggestions(t.Context(), u.campaign.ID, unit); err != nil || len(open) != 3 {
 		t.Fatalf("open: %+v, %v", open, err)
 	}
-	wantSaid(t, string(head.ask("上报").Content), "还有 3 条建议没有答复")
+	wantSaid(t, string(head.ask("上报").Content), u.phrase("filing_suggestions", "count", "3"))
 
 	cards := first.cards()
 	var reword, decline sim.Message
