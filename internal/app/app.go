@@ -224,7 +224,7 @@ func (a *App) Run(ctx context.Context) error {
 }
 
 // stopping is how long requests under way may go on after the end.
-const stopping = 5 * time.Second
+const stopping = 15 * time.Second
 
 func (a *App) serve(ctx context.Context) error {
 	ended := make(chan error, 1)
