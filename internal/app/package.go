@@ -38,7 +38,7 @@ func (p printer) Package(
 		first = append(first, paper.Document{Name: p.paper.UnitFile(b.Unit), Write: write})
 	}
 	folder := a.Personal.Title
-	return p.library.Say("filing_file_package", "unit", b.Unit) + ".zip", paper.Archive(ctx, out, documents(first, p.personals(ctx, a.Personal, b.People, folder, o)), nil)
+	return p.texts.Say("filing_file_package", "unit", b.Unit) + ".zip", paper.Archive(ctx, out, documents(first, p.personals(ctx, a.Personal, b.People, folder, o)), nil)
 }
 
 // cover counts what is on the list of a package.
@@ -137,7 +137,7 @@ func (p printer) Public(ctx context.Context, out io.Writer, a export.Asked, b ex
 	// Neither the name nor who took it out stands on it: it is for everybody.
 	r.Columns = []paper.Column{paper.ColNumber, paper.ColUnit, paper.ColPost, paper.ColCategory, paper.ColRisk}
 	r.Rows = nameless(r.Rows)
-	name := p.library.Say("filing_file_public", "unit", b.Unit)
+	name := p.texts.Say("filing_file_public", "unit", b.Unit)
 	docs := []paper.Document{
 		{Name: name + ".docx", Write: func(w io.Writer) error { return p.paper.Register(w, r, paper.Options{}) }},
 		{Name: name + ".xlsx", Write: func(w io.Writer) error { return p.paper.RegisterXlsx(w, r, paper.Options{}) }},

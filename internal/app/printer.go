@@ -19,14 +19,14 @@ import (
 
 // printer prints what has been handed in.
 type printer struct {
-	paper   *paper.Printer
-	library *questionnaire.Library
-	pdf     *paper.Converter
+	paper *paper.Printer
+	texts *questionnaire.Library
+	pdf   *paper.Converter
 }
 
 var _ export.Printer = printer{}
 
-func newPrinter(prompts fs.FS, library *questionnaire.Library) (printer, error) {
+func newPrinter(prompts fs.FS, texts *questionnaire.Library) (printer, error) {
 	words, err := paper.ParseWords(prompts)
 	if err != nil {
 		return printer{}, fmt.Errorf("prompts:\n%w", err)
@@ -35,7 +35,7 @@ func newPrinter(prompts fs.FS, library *questionnaire.Library) (printer, error) 
 	if err != nil {
 		return printer{}, fmt.Errorf("prompts:\n%w", err)
 	}
-	return printer{paper: paper.NewPrinter(words).With(templates), library: library}, nil
+	return printer{paper: paper.NewPrinter(words).With(templates), texts: texts}, nil
 }
 
 func personal(d *questionnaire.Definition, f export.Filing) paper.Personal {
@@ -61,7 +61,7 @@ func (p printer) Copy(out io.Writer, d *questionnaire.Definition, f export.Filin
 
 // Template writes the workbook of a unit.
 func (p printer) Template(out io.Writer, d *questionnaire.Definition, campaignID, unit string, people []staff.Person) (string, error) {
-	return writeWorkbook(out, phrase.Book{Library: p.library, Definition: d}, campaignID, unit, people)
+	return writeWorkbook(out, phrase.Book{Library: p.texts, Definition: d}, campaignID, unit, people)
 }
 
 // PDF converts a docx.
