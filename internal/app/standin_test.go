@@ -62,7 +62,7 @@ func TestBehalf(t *testing.T) {
 	if !strings.Contains(file, name) || len(data) == 0 {
 		t.Errorf("the copy is %s", file)
 	}
-	if n, err := u.db.OnBehalf(t.Context(), u.campaign.ID, unit); err != nil || n[unit] != 1 {
+	if n, err := u.db.Behalf(t.Context(), u.campaign.ID, unit); err != nil || len(n) != 1 {
 		t.Errorf("on behalf %v, %v", n, err)
 	}
 	reviews, err := u.db.Reviews(t.Context(), u.key(whom[0]))
@@ -126,7 +126,7 @@ func TestWorkbook(t *testing.T) {
 			if f := u.form(whom[1]); f.Status != form.NotStarted {
 				t.Errorf("who has a fault was loaded: %+v", f)
 			}
-			if n, err := u.db.OnBehalf(t.Context(), u.campaign.ID, ""); err != nil || n[unit] != 1 {
+			if n, err := u.db.Behalf(t.Context(), u.campaign.ID, unit); err != nil || len(n) != 1 {
 				t.Errorf("on behalf %v, %v", n, err)
 			}
 			_, _ = u.as(t, whom[0]).file(0)

@@ -7,33 +7,27 @@ import (
 	"lianbot/internal/form"
 )
 
-// selectOnBehalf counts those whose latest version somebody else handed in for them.
-const selectOnBehalf = `
-SELECT p.unit, COUNT(DISTINCT p.id) AS n
-FROM reviews v
-JOIN people p ON p.id = v.person AND p.gone_at IS NULL
-JOIN (SELECT person, MAX(revision) AS revision FROM filings WHERE campaign = ? GROUP BY person) f
-  ON f.person = v.person AND f.revision = v.revision
-WHERE v.campaign = ? AND v.move = ? `
+// selectBehalf finds those for whom somebody else handed in, unless a later version is
+// their own: one that no collective review made.
+const selectBehalf = `
+SELECT p.id FROM people p
+JOIN (SELECT person, MAX(revision) AS revision FROM reviews WHERE campaign = ? AND move = ? GROUP BY person) s ON s.person = p.id
+WHERE p.gone_at IS NULL AND p.unit = ? AND NOT EXISTS (
+  SELECT 1 FROM filings f WHERE f.campaign = ? AND f.person = p.id AND f.revision > s.revision AND NOT EXISTS (
+    SELECT 1 FROM reviews v WHERE v.campaign = f.campaign AND v.person = f.person AND v.revision = f.revision
+      AND v.move = ? AND ` + changedBy + `))`
 
-// OnBehalf says of how many people the version that counts was handed in by somebody
-// else for them, by unit; of one unit, or of all when unit is "". Units without any
-// are left out.
-func (d *DB) OnBehalf(ctx context.Context, campaignID, unit string) (map[string]int, error) {
-	query, args := selectOnBehalf, []any{campaignID, campaignID, string(form.Submit)}
-	if unit != "" {
-		query, args = query+"AND p.unit = ? ", append(args, unit)
+// Behalf are those of a unit whose latest version somebody else has handed in for them,
+// by employee number. What a collective review made of it changes nothing in that.
+func (d *DB) Behalf(ctx context.Context, campaignID, unit string) (map[string]bool, error) {
+	var found []string
+	err := d.read.SelectContext(ctx, &found, selectBehalf, campaignID, string(form.Submit), unit, campaignID, string(form.Decide))
+	if err != nil {
+		return nil, fmt.Errorf("list who was filled in for: %w", err)
 	}
-	var found []struct {
-		Unit string `db:"unit"`
-		N    int    `db:"n"`
+	behalf := make(map[string]bool, len(found))
+	for _, person := range found {
+		behalf[person] = true
 	}
-	if err := d.read.SelectContext(ctx, &found, query+"GROUP BY p.unit", args...); err != nil {
-		return nil, fmt.Errorf("count what was handed in for others: %w", err)
-	}
-	counts := make(map[string]int, len(found))
-	for _, r := range found {
-		counts[r.Unit] = r.N
-	}
-	return counts, nil
+	return behalf, nil
 }

@@ -35,6 +35,12 @@ type filer struct {
 	Revision int `db:"revision"`
 }
 
+// filerOf is a version of whom the roster may not have: of a unit, or of somebody who has
+// left.
+func filerOf(id, name, unit string, revision int) filer {
+	return filer{personRow: personRow{ID: id, Name: name, Unit: unit, Posts: "[]"}, Revision: revision}
+}
+
 // filings is an export.List: who is in it is known, what they wrote is read as it
 // is needed. A version that was handed in never changes.
 type filings struct {
@@ -111,8 +117,7 @@ func (d *DB) registered(ctx context.Context, people *filings, unit string) (*fil
 	for _, name := range units {
 		l.filers = append(l.filers, ofPeople[name]...)
 		if f, ok := ofUnit[form.UnitKey(people.campaign, name).Person]; ok {
-			f.Unit, f.Posts = name, "[]"
-			l.filers = append(l.filers, f)
+			l.filers = append(l.filers, filerOf(f.ID, "", name, f.Revision))
 		}
 	}
 	return l, nil
@@ -162,24 +167,37 @@ func (d *DB) Filing(ctx context.Context, campaignID, person string) (export.Fili
 // UnitFiling is the latest submitted version of a unit's own form, and false when there
 // is none. The person in it is who handed that version in, and nobody when that is not known.
 func (d *DB) UnitFiling(ctx context.Context, key form.Key) (export.Filing, bool, error) {
-	var found []struct {
-		Form    string `db:"form"`
-		FiledAt int64  `db:"filed_at"`
-	}
-	err := d.read.SelectContext(ctx, &found,
-		"SELECT form, filed_at FROM filings WHERE campaign = ? AND person = ? ORDER BY revision DESC LIMIT 1", key.Campaign, key.Person)
-	if err != nil {
-		return export.Filing{}, false, fmt.Errorf("find a unit's filing: %w", err)
-	}
-	if len(found) == 0 {
-		return export.Filing{}, false, nil
-	}
-	f := export.Filing{At: time.UnixMilli(found[0].FiledAt).UTC()}
-	if err := json.Unmarshal([]byte(found[0].Form), &f.Form); err != nil {
-		return export.Filing{}, false, fmt.Errorf("version of a unit's form: %w", err)
+	f, found, err := d.latest(ctx, key)
+	if err != nil || !found {
+		if err != nil {
+			err = fmt.Errorf("find a unit's filing: %w", err)
+		}
+		return export.Filing{}, false, err
 	}
 	if f.Person, err = d.submitter(ctx, key, f.Form.Revision); err != nil {
 		return export.Filing{}, false, fmt.Errorf("find a unit's filing: %w", err)
+	}
+	return f, true, nil
+}
+
+// latest is the latest version of a record, whether the roster has the person or not;
+// whose it is is left out.
+func (d *DB) latest(ctx context.Context, key form.Key) (f export.Filing, found bool, err error) {
+	var row struct {
+		Form    string `db:"form"`
+		FiledAt int64  `db:"filed_at"`
+	}
+	err = d.read.GetContext(ctx, &row, `SELECT form, filed_at FROM filings WHERE campaign = ? AND person = ? ORDER BY revision DESC LIMIT 1`,
+		key.Campaign, key.Person)
+	if errors.Is(err, sql.ErrNoRows) {
+		return f, false, nil
+	}
+	if err != nil {
+		return f, false, err
+	}
+	f.At = time.UnixMilli(row.FiledAt).UTC()
+	if err := json.Unmarshal([]byte(row.Form), &f.Form); err != nil {
+		return f, false, fmt.Errorf("version of %s: %w", key.Person, err)
 	}
 	return f, true, nil
 }
@@ -252,24 +270,11 @@ const insertExport = "INSERT INTO exports (id, campaign, person, unit, what, at,
 // KeepExport writes down, all at once, a request, the item by which it leaves and
 // that it was asked for. The same request within a minute is kept once.
 func (d *DB) KeepExport(ctx context.Context, r export.Request, item outbox.Item, e audit.Entry) error {
-	row, err := letterRow(item, nil)
-	if err != nil {
-		return fmt.Errorf("keep an export: %w", err)
-	}
-	err = d.inTx(ctx, func(tx *sqlx.Tx) error {
-		_, err := tx.ExecContext(ctx, insertExport+d.dialect.keepFirst(),
-			r.ID, r.Campaign, r.Person, r.Unit, string(r.What), r.At.UnixMilli(), r.At.Unix()/60)
-		if err != nil {
+	err := d.inTx(ctx, func(tx *sqlx.Tx) error {
+		if kept, err := d.keepRequest(ctx, tx, r); err != nil || !kept {
 			return err
 		}
-		var n int
-		if err := tx.GetContext(ctx, &n, "SELECT COUNT(*) FROM exports WHERE id = ?", r.ID); err != nil || n == 0 {
-			return err
-		}
-		if err := insertAll(ctx, tx, insertLetters, d.dialect.keepFirst(), [][]any{row}); err != nil {
-			return err
-		}
-		if err := d.writeAbouts(ctx, tx, []outbox.Item{item}); err != nil {
+		if err := d.writeItems(ctx, tx, []outbox.Item{item}); err != nil {
 			return err
 		}
 		return note(ctx, tx, e)
@@ -278,6 +283,19 @@ func (d *DB) KeepExport(ctx context.Context, r export.Request, item outbox.Item,
 		return fmt.Errorf("keep an export: %w", err)
 	}
 	return nil
+}
+
+// keepRequest writes a request down as part of a transaction, and returns false when the
+// same one was kept within the minute.
+func (d *DB) keepRequest(ctx context.Context, tx *sqlx.Tx, r export.Request) (bool, error) {
+	_, err := tx.ExecContext(ctx, insertExport+d.dialect.keepFirst(),
+		r.ID, r.Campaign, r.Person, r.Unit, string(r.What), r.At.UnixMilli(), r.At.Unix()/60)
+	if err != nil {
+		return false, err
+	}
+	var n int
+	err = tx.GetContext(ctx, &n, "SELECT COUNT(*) FROM exports WHERE id = ?", r.ID)
+	return n > 0, err
 }
 
 // Export is a request by its id.

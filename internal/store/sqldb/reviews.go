@@ -13,6 +13,8 @@ import (
 
 const (
 	insertReviews = "INSERT INTO reviews (id, campaign, person, revision, move, by_whom, at, meeting, comments) VALUES "
+	// changedBy says of a decision v whether it made a version: it names what it changed.
+	changedBy     = "v.comments NOT IN ('null', '[]')"
 	selectReviews = "SELECT id, campaign, person, revision, move, by_whom, at, meeting, comments FROM reviews "
 )
 
@@ -73,4 +75,25 @@ func (d *DB) reviews(ctx context.Context, where string, args ...any) ([]form.Rev
 		}
 	}
 	return reviews, nil
+}
+
+// Decided counts the forms of a unit that a collective review has decided, and how
+// many of them it changed.
+func (d *DB) Decided(ctx context.Context, campaignID, unit string) (forms, changed int, err error) {
+	var found []struct {
+		Person  string `db:"person"`
+		Changed bool   `db:"changed"`
+	}
+	err = d.read.SelectContext(ctx, &found, `SELECT v.person, MAX(`+changedBy+`) AS changed FROM reviews v
+JOIN people p ON p.id = v.person AND p.gone_at IS NULL AND p.unit = ?
+WHERE v.campaign = ? AND v.move = ? GROUP BY v.person`, unit, campaignID, string(form.Decide))
+	if err != nil {
+		return 0, 0, fmt.Errorf("count what was decided: %w", err)
+	}
+	for _, r := range found {
+		if r.Changed {
+			changed++
+		}
+	}
+	return len(found), changed, nil
 }

@@ -128,26 +128,21 @@ func (d *DB) writeAbouts(ctx context.Context, tx *sqlx.Tx, items []outbox.Item) 
 		about[item.ID] = []any{item.ID, a.Kind, a.Campaign, a.Plan, a.Stage, a.Person, a.Unit, item.Bundle, ""}
 		ids = append(ids, item.ID)
 	}
-	for chunk := range slices.Chunk(ids, inChunk) {
-		kept, err := selectIn[string](ctx, tx, "SELECT id FROM outbox WHERE id IN (?)", chunk)
-		if err != nil {
-			return err
-		}
-		rows := make([][]any, len(kept))
-		for i, id := range kept {
-			rows[i] = about[id]
-		}
-		if err := insertAll(ctx, tx, insertAbouts, d.dialect.keepFirst(), rows); err != nil {
-			return err
-		}
+	kept, err := selectChunks[string](ctx, tx, "SELECT id FROM outbox WHERE id IN (?)", ids)
+	if err != nil {
+		return err
 	}
-	return nil
+	rows := make([][]any, len(kept))
+	for i, id := range kept {
+		rows[i] = about[id]
+	}
+	return insertAll(ctx, tx, insertAbouts, d.dialect.keepFirst(), rows)
 }
 
 // inChunk is how many values a list in a statement has at most.
 const inChunk = 500
 
-// selectIn reads one column. The last argument is the list.
+// selectIn reads rows, or one column. The last argument is the list.
 func selectIn[T any](ctx context.Context, q sqlx.QueryerContext, query string, args ...any) ([]T, error) {
 	query, args, err := sqlx.In(query, args...)
 	if err != nil {
@@ -158,26 +153,54 @@ func selectIn[T any](ctx context.Context, q sqlx.QueryerContext, query string, a
 	return found, err
 }
 
+// selectChunks is selectIn for a list of any length, which comes behind the other
+// arguments in the statement.
+func selectChunks[T any](ctx context.Context, q sqlx.QueryerContext, query string, list []string, args ...any) ([]T, error) {
+	var all []T
+	for chunk := range slices.Chunk(list, inChunk) {
+		found, err := selectIn[T](ctx, q, query, append(slices.Clone(args), chunk)...)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+// execChunks is execIn for a list of any length, which comes behind the other arguments
+// in the statement.
+func execChunks(ctx context.Context, tx *sqlx.Tx, query string, list []string, args ...any) error {
+	for chunk := range slices.Chunk(list, inChunk) {
+		if err := execIn(ctx, tx, query, append(slices.Clone(args), chunk)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Put keeps items whose Key, and whose ID, is new and leaves out the others. All
 // of them are kept or, with an error, none.
 func (d *DB) Put(ctx context.Context, items []outbox.Item) error {
-	letters := make([][]any, len(items))
-	for i, item := range items {
-		var err error
-		if letters[i], err = letterRow(item, nil); err != nil {
-			return fmt.Errorf("put items: %w", err)
-		}
-	}
-	err := d.inTx(ctx, func(tx *sqlx.Tx) error {
-		if err := insertAll(ctx, tx, insertLetters, d.dialect.keepFirst(), letters); err != nil {
-			return err
-		}
-		return d.writeAbouts(ctx, tx, items)
-	})
+	err := d.inTx(ctx, func(tx *sqlx.Tx) error { return d.writeItems(ctx, tx, items) })
 	if err != nil {
 		return fmt.Errorf("put items: %w", err)
 	}
 	return nil
+}
+
+// writeItems writes items that wait, as part of a transaction.
+func (d *DB) writeItems(ctx context.Context, tx *sqlx.Tx, items []outbox.Item) error {
+	letters := make([][]any, len(items))
+	for i, item := range items {
+		var err error
+		if letters[i], err = letterRow(item, nil); err != nil {
+			return err
+		}
+	}
+	if err := insertAll(ctx, tx, insertLetters, d.dialect.keepFirst(), letters); err != nil {
+		return err
+	}
+	return d.writeAbouts(ctx, tx, items)
 }
 
 // Counts returns how many items there are in each status; a status without any

@@ -29,6 +29,7 @@ type Filers interface {
 	filing.Store
 	filing.Publicities
 	Reviews(ctx context.Context, key form.Key) ([]form.Review, error)
+	Decided(ctx context.Context, campaignID, unit string) (forms, changed int, err error)
 	Filing(ctx context.Context, campaignID, person string) (export.Filing, bool, error)
 	Bundle(ctx context.Context, campaignID, unit, hash string) (export.Bundle, bool, error)
 	// Waiting are the receivers of what waits to leave, in order.
@@ -533,9 +534,17 @@ func (t dossierTest) behalf() {
 		r.By, r.Turn.Filed = by, filedWith(1)
 		r.Turn.Filed.Status, _ = form.Change{Kind: move}.Moved()
 		r.Turn.Filed.Revision = revision
-		if move == form.Decide {
-			r.Reviews = []form.Review{{ID: person + "/decide", Key: key, Revision: revision, Move: move, By: by, At: r.At}}
+		if by != "" {
+			r.Reviews = []form.Review{{
+				ID: fmt.Sprint(person, "/", revision), Key: key, Revision: revision, Move: move, By: by, At: r.At, Comments: []form.Comment{{Text: "改为"}},
+			}}
 		}
+		commit(t, f, r)
+	}
+	keep := func(person string, was int64, revision int) { // decided, and nothing changed
+		t.Helper()
+		r := step(form.Key{Campaign: "2026", Person: person}, was, form.Change{Kind: form.Decide})
+		r.Reviews = []form.Review{{ID: person + "/keep", Key: r.Key, Revision: revision, Move: form.Decide, By: "liaison", At: r.At}}
 		commit(t, f, r)
 	}
 	hand(school[0].ID, "liaison", 0, 1, form.Submit)
@@ -543,8 +552,14 @@ func (t dossierTest) behalf() {
 	hand(school[1].ID, "liaison", 1, 2, form.Decide)
 	hand(school[2].ID, "liaison", 0, 1, form.Submit)
 	hand(school[2].ID, "", 1, 2, form.Submit)
+	keep(school[2].ID, 2, 2) // the version stays the author's own
+	hand(school[3].ID, "liaison", 0, 1, form.Submit)
+	hand(school[3].ID, "liaison", 1, 2, form.Decide) // it stays filled in for them
+	if forms, changed, err := f.Decided(t.Context(), "2026", "教务处"); forms != 3 || changed != 2 || err != nil {
+		t.Errorf("decided: %d, changed: %d, %v; want 3 and 2", forms, changed, err)
+	}
 	got, err := f.Behalf(t.Context(), "2026", "教务处")
-	if diff := cmp.Diff(map[string]bool{school[0].ID: true}, got); diff != "" || err != nil {
+	if diff := cmp.Diff(map[string]bool{school[0].ID: true, school[3].ID: true}, got); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 }
