@@ -67,6 +67,11 @@ func Apply(f Form, changes ...Change) Form {
 // it is. Whether it may be made in the state that the record is in is for whoever
 // decides (Status.After, May).
 func (c Change) Moved() (Status, bool) {
+	switch c.Kind {
+	case AddPost, RenamePost, DropPost, AddItem, EditItem, DropItem, SayNone, Consider, Clear:
+		return "", false // nearly every change is one of these, and is spared the table
+	default:
+	}
 	for _, r := range Rules() {
 		if r.Move == c.Kind {
 			return r.To, true
